@@ -1,0 +1,196 @@
+"""What can go wrong in a turn, and how each case is told.
+
+    AliceError
+    ├── Refusal                 the caller may not, or not now
+    │   ├── NotAllowed          403  not_allowed
+    │   ├── NotSignedIn         401  not_signed_in
+    │   ├── BadKey              401  bad_key
+    │   ├── TooFast             429  too_fast
+    │   ├── AgainstRules        403  against_rules
+    │   ├── SameKeyOtherBody    422  idempotency_key_reused
+    │   └── TurnInFlight        409  turn_in_flight
+    ├── BadRequest              400  bad_request
+    │   ├── EmptyMessage        400  empty_message
+    │   ├── BadJson             400  bad_json
+    │   ├── WrongType           415  wrong_type
+    │   ├── TooLong             413  too_long
+    │   ├── BodyTooLarge        413  body_too_large
+    │   ├── NoSuchConversation  404  no_such_conversation
+    │   └── NoSuchModel         404  no_such_model
+    └── Trouble                 Alice could not
+        ├── ModelSilent         504  model_silent
+        ├── ModelFailed         502  model_failed
+        ├── Overloaded          503  overloaded
+        └── Unexpected          500  unexpected
+
+An error has a stable `code` for machines, a sentence for people in Swedish and English, and an
+HTTP `status`. Adapters translate it; steps never build responses.
+"""
+
+from typing import ClassVar
+
+
+class AliceError(Exception):
+    """Anything Alice can explain. `detail` replaces the standing sentence when it can say more."""
+
+    code: ClassVar[str] = "unexpected"
+    status: ClassVar[int] = 500
+    sv: ClassVar[str] = "Något gick fel hos mig. Försök igen."
+    en: ClassVar[str] = "Something went wrong on my side. Please try again."
+
+    def __init__(self, *, detail: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(detail or self.code)
+        self.detail = detail
+        self.retry_after_s = retry_after_s
+
+    def message(self, language: str) -> str:
+        """Say what happened in `language` ("sv" or "en")."""
+        return self.detail or (self.en if language == "en" else self.sv)
+
+
+class Refusal(AliceError):
+    """The caller may not, or not now."""
+
+    code, status = "refused", 403
+    sv, en = "Det får jag inte göra.", "I am not allowed to do that."
+
+
+class NotAllowed(Refusal):
+    """The caller is known but lacks the right."""
+
+    code, status = "not_allowed", 403
+    sv, en = "Du saknar behörighet till det här.", "You do not have access to this."
+
+
+class NotSignedIn(Refusal):
+    """Guests may not chat here."""
+
+    code, status = "not_signed_in", 401
+    sv, en = "Logga in eller ange en API-nyckel.", "Sign in or send an API key."
+
+
+class BadKey(Refusal):
+    """The API key is unknown, expired or revoked."""
+
+    code, status = "bad_key", 401
+    sv = "API-nyckeln gäller inte. Den kan ha gått ut eller återkallats."
+    en = "The API key is not valid. It may have expired or been revoked."
+
+
+class TooFast(Refusal):
+    """The caller has used up this minute's turns. `retry_after_s` says how long to wait."""
+
+    code, status = "too_fast", 429
+    sv, en = "Vänta en liten stund.", "Please wait a moment."
+
+
+class AgainstRules(Refusal):
+    """A Guardian rule refuses the message; `detail` is the rule's own sentence."""
+
+    code, status = "against_rules", 403
+    sv, en = "Det där kan jag inte hjälpa till med.", "I can't help with that."
+
+
+class SameKeyOtherBody(Refusal):
+    """An Idempotency-Key came back with another request."""
+
+    code, status = "idempotency_key_reused", 422
+    sv = "Nyckeln Idempotency-Key har redan använts till en annan fråga."
+    en = "This Idempotency-Key was already used for another request."
+
+
+class TurnInFlight(Refusal):
+    """The same request is being answered elsewhere right now."""
+
+    code, status = "turn_in_flight", 409
+    sv, en = "Samma fråga besvaras redan.", "The same request is already being answered."
+
+
+class BadRequest(AliceError):
+    """The request can't be understood."""
+
+    code, status = "bad_request", 400
+    sv, en = "Jag förstår inte anropet.", "I can't make sense of the request."
+
+
+class EmptyMessage(BadRequest):
+    """There is nothing to answer."""
+
+    code = "empty_message"
+    sv, en = "Skriv något först.", "Please write something first."
+
+
+class BadJson(BadRequest):
+    """The body is not JSON in UTF-8."""
+
+    code = "bad_json"
+    sv, en = "Innehållet är inte giltig JSON i UTF-8.", "The body is not valid JSON in UTF-8."
+
+
+class WrongType(BadRequest):
+    """The body has another content type than the door takes."""
+
+    code, status = "wrong_type", 415
+    sv, en = "Skicka innehållet som application/json.", "Send the body as application/json."
+
+
+class TooLong(BadRequest):
+    """The message is longer than the operator allows."""
+
+    code, status = "too_long", 413
+    sv, en = "Meddelandet är för långt.", "The message is too long."
+
+
+class BodyTooLarge(BadRequest):
+    """The request body is larger than the server takes."""
+
+    code, status = "body_too_large", 413
+    sv, en = "Anropet är för stort.", "The request is too large."
+
+
+class NoSuchConversation(BadRequest):
+    """The conversation does not exist, or is somebody else's."""
+
+    code, status = "no_such_conversation", 404
+    sv, en = "Samtalet finns inte.", "There is no such conversation."
+
+
+class NoSuchModel(BadRequest):
+    """No back-end offers that model."""
+
+    code, status = "no_such_model", 404
+    sv, en = "Modellen finns inte här.", "There is no such model here."
+
+
+class Trouble(AliceError):
+    """Alice could not, though the request was fine."""
+
+    code, status = "trouble", 500
+
+
+class ModelSilent(Trouble):
+    """The model said nothing for too long."""
+
+    code, status = "model_silent", 504
+    sv, en = "Språkmodellen svarar inte just nu.", "The language model is not responding."
+
+
+class ModelFailed(Trouble):
+    """The model server answered with an error or broke off."""
+
+    code, status = "model_failed", 502
+    sv = "Språkmodellen avbröt svaret."
+    en = "The language model broke off."
+
+
+class Overloaded(Trouble):
+    """There is more to do than Alice manages."""
+
+    code, status = "overloaded", 503
+    sv, en = "Det är mycket just nu. Försök igen strax.", "Alice is busy. Try again shortly."
+
+
+class Unexpected(Trouble):
+    """A bug. The log has it under the turn's id."""
+
+    code, status = "unexpected", 500

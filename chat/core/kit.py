@@ -1,0 +1,112 @@
+"""The real parts that the steps use. Tests hand in fakes of the same shape."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from fibcache.core.entry import Entry, Hit
+from fibcache.core.spiral import Spiral
+from fibcache.core.tiers import Tier
+
+from .events import Spoken
+from .turn import Intent, Outcome, Reply, Turn
+
+
+class Clock(Protocol):
+    """Time, handed in so that tests can stand still."""
+
+    def now(self) -> datetime:
+        """Tell the time of day, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Count seconds that never run backwards."""
+
+
+class Limiter(Protocol):
+    """Counts what a caller asks for."""
+
+    def take(self, caller: str, *, per_minute: int, burst: int) -> float:
+        """Take one turn. Give 0.0 when there was room, else the seconds to wait for it."""
+
+
+class Cache(Protocol):
+    """Answers that were given before. A cache that is out of reach is a miss, never an error."""
+
+    async def recall(self, key: str, *, tiers: Sequence[Tier]) -> Hit | None:
+        """Find the answer under exactly this key."""
+
+    async def recall_similar(
+        self, scope: str, question: str, *, tiers: Sequence[Tier], spiral: Spiral
+    ) -> Hit | None:
+        """Find the answer to a question that means the same, if every guard agrees."""
+
+    async def remember(self, entry: Entry, *, tiers: Sequence[Tier], spiral: Spiral) -> str:
+        """Keep an answer. Give the name of its tier."""
+
+
+class Replays(Protocol):
+    """What was answered under an Idempotency-Key, so that a repeated request hears the same."""
+
+    async def claim(self, turn: Turn) -> Reply | None:
+        """Claim the turn's key, or give the reply that it already has (finished or under way).
+
+        Raises:
+            SameKeyOtherBody: the key came with another request before.
+            TurnInFlight: the same request is being answered in another process.
+        """
+
+    async def keep(self, outcome: Outcome) -> None:
+        """Keep a complete answer under its key; let go of the key when the answer is not."""
+
+    def tell(self, turn: Turn, event: Spoken) -> None:
+        """Pass an event on to those who asked the same while it was under way."""
+
+
+class Journal(Protocol):
+    """Conversations on disk."""
+
+    async def save_question(self, turn: Turn) -> None:
+        """Save the message as written. When this returns, it survives a crash."""
+
+    async def save_reply(self, outcome: Outcome) -> None:
+        """Save what was answered, complete or not."""
+
+
+class Reader(Protocol):
+    """Understands a message."""
+
+    async def read(self, turn: Turn) -> Intent:
+        """Give the language of the message, what it asks for and with what arguments."""
+
+
+class Speaker(Protocol):
+    """Answers along one route."""
+
+    async def answer(self, turn: Turn) -> Reply | None:
+        """Give a reply, or None to leave the turn to the next route."""
+
+
+class Meter(Protocol):
+    """Counts and times turns for /metrics, and writes the turn's one log line."""
+
+    def turn(self, outcome: Outcome) -> None:
+        """Note how a turn went. Never sees what was said."""
+
+    def trouble(self, where: str, turn_id: str, error: BaseException) -> None:
+        """Log, once, something that should not have happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """One of each; built in `chat/wiring.py`, nowhere else."""
+
+    clock: Clock
+    limiter: Limiter
+    cache: Cache
+    replays: Replays
+    journal: Journal
+    reader: Reader
+    speakers: Mapping[str, Speaker]  # by route
+    tools: Sequence[str]  # names of all tools there are
+    meter: Meter

@@ -1,0 +1,63 @@
+"""The cache: has this, or something that means the same, been answered before?"""
+
+from chat.core.address import address_of
+from chat.core.events import Ended, text_of
+from chat.core.kit import Kit
+from chat.core.replaying import SaidAgain
+from chat.core.turn import Outcome, Reply, Turn
+from fibcache.core.entry import Entry, Hit
+
+
+async def recall_exact(turn: Turn, kit: Kit) -> Turn | Reply:
+    """Answer from L1..L10 when just this was asked before, in the same scope and context."""
+    hit = await kit.cache.recall(address_of(turn).key, tiers=turn.policy.tiers)
+    return turn if hit is None else _reply(hit)
+
+
+async def recall_similar(turn: Turn, kit: Kit) -> Turn | Reply:
+    """Answer along the spiral when something was asked that means the same."""
+    hit = await kit.cache.recall_similar(
+        address_of(turn).scope,
+        turn.question,
+        tiers=turn.policy.tiers,
+        spiral=turn.policy.spiral,
+    )
+    return turn if hit is None else _reply(hit)
+
+
+def _reply(hit: Hit) -> Reply:
+    return Reply(
+        source="spiral" if hit.similar else hit.tier,
+        route=hit.entry.route,
+        events=SaidAgain([*hit.entry.events, Ended()]),
+        why=hit.why,
+        tier=hit.tier,
+    )
+
+
+async def remember(outcome: Outcome, kit: Kit) -> None:
+    """Keep a complete answer that is nobody's own and bound to no moment."""
+    turn, reply = outcome.turn, outcome.reply
+    if reply is None:
+        return
+    outcome.tier = reply.tier
+    if not (reply.keep and outcome.complete and outcome.ended.finish == "stop"):
+        return
+    address = address_of(turn)
+    entry = Entry(
+        key=address.key,
+        scope=address.scope,
+        question=turn.question,
+        events=tuple(outcome.raw),
+        route=reply.route,
+        text_chars=len(text_of(outcome.raw)),
+    )
+    outcome.tier = await kit.cache.remember(
+        entry, tiers=turn.policy.tiers, spiral=turn.policy.spiral
+    )
+
+
+async def keep_for_replay(outcome: Outcome, kit: Kit) -> None:
+    """Keep the answer for a client that asks again under the same Idempotency-Key."""
+    if outcome.turn.idempotency_key:
+        await kit.replays.keep(outcome)

@@ -1,0 +1,32 @@
+"""What happens to a message. Start reading here; to change it, change these tuples."""
+
+from chat.core.converse import Pipeline
+from chat.core.policy import OPTIONAL_STEPS
+from chat.core.steps.answering import choose_route, generate, understand
+from chat.core.steps.entrance import admit, limit_rate, replay
+from chat.core.steps.keeping import measure, save_messages, save_question, tell_joiners
+from chat.core.steps.memory import keep_for_replay, recall_exact, recall_similar, remember
+from chat.core.steps.safety import grant_tools, guard, mask_pii, unmask_pii
+
+CHAT = Pipeline(
+    before=(  # until one of them replies
+        admit,  # may this caller chat?
+        limit_rate,  # early: a flood must be cheap to refuse
+        replay,  # same Idempotency-Key: say the same again
+        save_question,  # from here on the message survives a crash
+        mask_pii,  # "070-123 45 67" becomes "[TEL_1]"
+        guard,  # Guardian's rules
+        grant_tools,
+        recall_exact,  # L1..L10
+        recall_similar,  # along the spiral
+        understand,  # language, intent and slots
+        choose_route,  # micro, tool or planner
+        generate,  # always replies
+    ),
+    during=(  # filters on the words being spoken
+        unmask_pii,
+        tell_joiners,
+    ),
+    after=(remember, keep_for_replay, save_messages, measure),
+    optional=OPTIONAL_STEPS,
+)

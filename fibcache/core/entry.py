@@ -1,0 +1,27 @@
+"""What the cache keeps, and what it gives back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One remembered answer."""
+
+    key: str  # of scope, context and question
+    scope: str  # who may hear it and in which context; never crossed
+    question: str  # masked
+    events: Sequence[Any]  # of the answer, as the speaker said them
+    route: str  # that made it
+    text_chars: int  # length of the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A remembered answer that fits a question."""
+
+    entry: Entry
+    tier: str  # L1..L10, after this hit
+    similar: bool = False  # found along the spiral, not under the exact key
+    why: Mapping[str, Any] = field(default_factory=dict)  # matched question, score, verdicts, age
