@@ -41,4 +41,6 @@ def address_of(turn: Turn) -> Address:
         ).encode("utf-8", "surrogatepass")
     ).hexdigest()
     question = " ".join(turn.question.split()).casefold()
-    return Address(scope, sha256(f"{scope}\n{question}".encode("utf-8", "surrogatepass")).hexdigest())
+    return Address(
+        scope, sha256(f"{scope}\n{question}".encode("utf-8", "surrogatepass")).hexdigest()
+    )

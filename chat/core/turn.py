@@ -118,5 +118,3 @@ class Outcome:
     def complete(self) -> bool:
         """Tell whether the whole answer was said."""
         return self.ended is not None and self.error is None and not self.cancelled
-
-

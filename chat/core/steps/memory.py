@@ -41,7 +41,9 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
     if reply is None:
         return
     outcome.tier = reply.tier
-    if not (reply.keep and outcome.complete and outcome.ended.finish == "stop"):
+    if outcome.ended is None or outcome.ended.finish != "stop":
+        return
+    if not (reply.keep and outcome.complete):
         return
     address = address_of(turn)
     entry = Entry(
