@@ -53,10 +53,10 @@ DATABASES = {
             "timeout": 8,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
-        # A file, not memory: the tests open it from several threads, as the server does.
-        "TEST": {"NAME": BASE_DIR / "var" / "test.sqlite3"},
+        "CONN_MAX_AGE": None,  # a database thread keeps its connection
     }
 }
+ALICE_DB_POOL = 5
 AUTH_USER_MODEL = "chat.User"
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
