@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,10 +34,24 @@ async def in_db(fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
 
 
 def close() -> None:
-    """Let the threads finish what they do and end them; the next `in_db` starts new ones."""
-    if _threads.cache_info().currsize:
-        _threads().shutdown()
-        _threads.cache_clear()
+    """Let the threads finish what they do, close their connections and end them.
+
+    The next `in_db` starts new ones.
+    """
+    if not _threads.cache_info().currsize:
+        return
+    threads = _threads()
+    _threads.cache_clear()
+    # A connection can be closed only by its own thread: have all of them meet, then close.
+    everyone = Barrier(settings.ALICE_DB_POOL)
+    for _ in range(settings.ALICE_DB_POOL):
+        threads.submit(_close_own, everyone)
+    threads.shutdown()
+
+
+def _close_own(everyone: Barrier) -> None:
+    everyone.wait()
+    connections.close_all()
 
 
 def _looked_after(call: Callable[[], R]) -> R:
