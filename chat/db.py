@@ -10,6 +10,7 @@ import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
+from threading import Barrier
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
