@@ -47,11 +47,19 @@ async def test_no_more_threads_than_the_pool_allows():
     assert threading.current_thread() not in names
 
 
+def leave_a_transaction_open() -> None:
+    connection.set_autocommit(False)
+
+
+def autocommits() -> bool:
+    return connection.get_autocommit()
+
+
 async def test_an_abandoned_transaction_never_reaches_the_next_caller():
     for _ in range(settings.ALICE_DB_POOL):
-        await in_db(connection.set_autocommit, False)
+        await in_db(leave_a_transaction_open)
 
-    assert await in_db(connection.get_autocommit)
+    assert await in_db(autocommits)
 
 
 def test_works_on_uvloop():
