@@ -1,5 +1,6 @@
 """The breaker opens after failures in a row and lets one try through after each longer delay."""
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -90,7 +91,7 @@ def test_a_lost_probe_does_not_keep_it_shut():
 def test_jitter_only_lengthens_a_delay():
     breaker, _ = opened(jitter=lambda: 1.0)
 
-    assert breaker.retry_in_s == 1 + JITTER_SHARE
+    assert breaker.retry_in_s == pytest.approx(1 + JITTER_SHARE)
 
 
 class Life(RuleBasedStateMachine):
