@@ -8,7 +8,7 @@ leaves), the speaker's stream is closed and the after-steps run once, before the
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import AliceError, ModelFailed, ModelSilent, Unexpected
 from .events import Done, Ended, Event, Failed, Spoken, Started, Token
@@ -85,6 +85,7 @@ class _Run:
                 lap = now
             if isinstance(result, Reply):
                 outcome.reply = result
+                outcome.turn = replace(outcome.turn, route=result.route)
                 self.streams.append(result.events)
                 return
             outcome.turn = result

@@ -20,6 +20,7 @@
     └── Trouble                 Alice could not
         ├── ModelSilent         504  model_silent
         ├── ModelFailed         502  model_failed
+        ├── BrokenOff           503  broken_off
         ├── Overloaded          503  overloaded
         └── Unexpected          500  unexpected
 
@@ -181,6 +182,14 @@ class ModelFailed(Trouble):
     code, status = "model_failed", 502
     sv = "Språkmodellen avbröt svaret."
     en = "The language model broke off."
+
+
+class BrokenOff(Trouble):
+    """The first to ask left before the answer that was shared with it was whole."""
+
+    code, status = "broken_off", 503
+    sv = "Svaret avbröts innan det var klart. Försök igen."
+    en = "The answer was cut short. Please try again."
 
 
 class Overloaded(Trouble):

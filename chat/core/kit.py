@@ -13,6 +13,10 @@ from .events import Spoken
 from .turn import Intent, Outcome, Reply, Turn
 
 
+class OutOfReach(Exception):
+    """A store that can't be reached right now."""
+
+
 class Clock(Protocol):
     """Time, handed in so that tests can stand still."""
 
@@ -67,10 +71,19 @@ class Journal(Protocol):
     """Conversations on disk."""
 
     async def save_question(self, turn: Turn) -> None:
-        """Save the message as written. When this returns, it survives a crash."""
+        """Save the message as written. When this returns, it survives a crash.
+
+        Raises:
+            NoSuchConversation: the conversation is deleted or somebody else's.
+            OutOfReach: nothing can be saved right now.
+        """
 
     async def save_reply(self, outcome: Outcome) -> None:
-        """Save what was answered, complete or not."""
+        """Save what was answered, complete or not, and the message too if that was not saved.
+
+        Raises:
+            OutOfReach: nothing can be saved right now.
+        """
 
 
 class Reader(Protocol):

@@ -1,7 +1,9 @@
-"""Saying recorded events again."""
+"""Saying recorded events again: at once, or along with those who hear them first."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 
+from .errors import AliceError, BrokenOff
 from .events import Ended, Spoken
 
 
@@ -15,3 +17,60 @@ class SaidAgain(AsyncIterator[Spoken | Ended]):
         for event in self._events:
             return event
         raise StopAsyncIteration
+
+
+class Recording:
+    """What one turn says, kept as it is said, for any number who join in underway.
+
+    Those who listen read one growing list, each from a place of their own. So nobody misses or
+    hears anything twice, and a slow listener holds nobody up.
+    """
+
+    def __init__(self) -> None:
+        self.events: list[Spoken] = []
+        self.ended: Ended | None = None
+        self.error: AliceError | None = None
+        self.over = False
+        self._news = asyncio.Event()
+
+    def add(self, event: Spoken) -> None:
+        """Record what is said."""
+        self.events.append(event)
+        self._wake()
+
+    def end(self, ended: Ended | None = None, error: AliceError | None = None) -> None:
+        """Say that no more comes: it `ended` well, broke on an `error`, or was just left off."""
+        self.ended, self.error, self.over = ended, error, True
+        self._wake()
+
+    async def begun(self) -> None:
+        """Wait for the first event or the end."""
+        while not (self.events or self.over):
+            await self._news.wait()
+
+    async def follow(self) -> AsyncIterator[Spoken | Ended]:
+        """Say all that was said so far, then along with the turn until it ends.
+
+        Raises:
+            BrokenOff: the turn was left off.
+            AliceError: what the turn broke on.
+        """
+        heard = 0
+        while True:
+            while heard < len(self.events):
+                yield self.events[heard]
+                heard += 1
+            if not self.over:
+                await self._news.wait()
+            elif self.ended is not None:
+                yield self.ended
+                return
+            elif self.error is not None:
+                again = type(self.error)
+                raise again(detail=self.error.detail, retry_after_s=self.error.retry_after_s)
+            else:
+                raise BrokenOff()
+
+    def _wake(self) -> None:
+        self._news.set()  # whoever waits is scheduled now …
+        self._news = asyncio.Event()  # … and waits for the next news on this one

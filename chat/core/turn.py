@@ -74,6 +74,7 @@ class Turn:
     fingerprint: str = ""  # of the whole request, to compare under one idempotency key
 
     # Learned on the way:
+    unsaved: bool = False  # the message could not be saved before it was answered
     question: str = ""  # the message with personal data masked
     context: tuple[Said, ...] = ()  # the history with personal data masked
     secrets: Mapping[str, str] = field(default_factory=dict)  # placeholder -> what was written
@@ -81,6 +82,7 @@ class Turn:
     tools: tuple[str, ...] = ()  # granted
     intent: Intent = OPEN
     routes: tuple[str, ...] = ()  # in the order in which they are tried
+    route: str = ""  # that replied
 
 
 @dataclass(frozen=True, slots=True)

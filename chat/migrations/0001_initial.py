@@ -234,6 +234,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("holder", models.CharField(blank=True, max_length=200)),
                 ("turn_id", models.CharField(max_length=64)),
                 ("conversation_id", models.CharField(blank=True, max_length=64)),
                 ("route", models.CharField(blank=True, max_length=20)),

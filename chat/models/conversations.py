@@ -115,6 +115,7 @@ class ReplayRecord(models.Model):
     key = models.CharField(max_length=64)  # SHA-256 of what the client sent, however long it was
     fingerprint = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.IN_FLIGHT)
+    holder = models.CharField(max_length=200, blank=True)  # process that is answering
     turn_id = models.CharField(max_length=64)
     conversation_id = models.CharField(max_length=64, blank=True)
     route = models.CharField(max_length=20, blank=True)

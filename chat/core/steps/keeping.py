@@ -1,16 +1,25 @@
 """What is kept of a turn for the caller, and what is counted of it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from chat.core.events import Spoken
-from chat.core.kit import Kit
+from chat.core.kit import Kit, OutOfReach
 from chat.core.turn import Outcome, Turn
 
 
 async def save_question(turn: Turn, kit: Kit) -> Turn:
-    """Save the message before anything is promised, so that it survives a crash."""
-    if turn.conversation_id is not None:
+    """Save the message before anything is promised, so that it survives a crash.
+
+    Without a database Alice still answers; the reply is then told as unsaved, unless both can be
+    saved in the end.
+    """
+    if turn.conversation_id is None:
+        return turn
+    try:
         await kit.journal.save_question(turn)
+    except OutOfReach:
+        return replace(turn, unsaved=True)
     return turn
 
 
