@@ -44,6 +44,10 @@ class AliceError(Exception):
         self.detail = detail
         self.retry_after_s = retry_after_s
 
+    def again(self) -> "AliceError":
+        """Make the same error anew, for somebody else whom it also strikes."""
+        return type(self)(detail=self.detail, retry_after_s=self.retry_after_s)
+
     def message(self, language: str) -> str:
         """Say what happened in `language` ("sv" or "en")."""
         return self.detail or (self.en if language == "en" else self.sv)

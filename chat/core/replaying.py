@@ -66,8 +66,7 @@ class Recording:
                 yield self.ended
                 return
             elif self.error is not None:
-                again = type(self.error)
-                raise again(detail=self.error.detail, retry_after_s=self.error.retry_after_s)
+                raise self.error.again()
             else:
                 raise BrokenOff()
 
