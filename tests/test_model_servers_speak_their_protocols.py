@@ -228,7 +228,7 @@ async def test_the_key_travels_in_its_header(server):
 
 
 async def test_connections_are_used_again_and_never_more_than_the_pool(server):
-    client = Ollama(server.ollama_url, pool=2)
+    client = OpenAICompatible(server.openai_url, pool=2)
     server.otherwise = Says("a", "b", word_after_s=0.01)
 
     await asyncio.gather(*(heard(client) for _ in range(6)))
@@ -236,6 +236,13 @@ async def test_connections_are_used_again_and_never_more_than_the_pool(server):
     assert len(server.asked) == 6
     assert server.connections == 2
     await client.aclose()
+
+
+async def test_a_connection_is_used_for_one_answer_after_another(client, server):
+    await heard(client)
+    await heard(client)
+
+    assert server.connections == 1
 
 
 async def test_a_sleeping_model_is_woken_once_in_the_background(server):

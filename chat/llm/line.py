@@ -1,10 +1,10 @@
 """The HTTP line to one model server."""
 
 import asyncio
+import contextlib
 import functools
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -48,7 +48,7 @@ class Line:
         """Tell whether a response is being read."""
         return self._open > 0
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def post(self, path: str, body: Any) -> AsyncGenerator[httpx.Response, None]:
         """Send `body` as JSON and hand over the response, its status checked, to be read.
 
@@ -134,6 +134,14 @@ async def lines_of(response: httpx.Response) -> AsyncIterator[bytes]:
                 yield line
     if rest.strip():
         yield rest
+
+
+async def drain(rest: AsyncIterator[Any]) -> None:
+    """Read on to the true end, which is at hand, so that the connection can be used again."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.1):
+            async for _ in rest:
+                pass
 
 
 T = TypeVar("T")

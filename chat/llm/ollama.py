@@ -12,7 +12,7 @@ import msgspec
 from chat.core.events import Ended, Token, Usage
 
 from .base import BackendTrouble, Message, ModelMissing, ModelRequest, Piece, ToolAsked
-from .line import Line, cut_off, decoded, lines_of, offers
+from .line import Line, cut_off, decoded, drain, lines_of, offers
 
 WAKE_S = 233.0
 """Longest that a model may take to be read into memory."""
@@ -62,13 +62,16 @@ class Ollama:
         """Ask the model and hand over what it says, piece by piece."""
         try:
             async with self._line.post("/api/chat", _body(request)) as response:
-                async for line in lines_of(response):
+                lines = lines_of(response)
+                async for line in lines:
                     chunk = decoded(line, _Chunk)
                     if chunk.error:
                         raise BackendTrouble(
                             f"Modellen avbröt: {chunk.error[:200]}",
                             f"The model broke off: {chunk.error[:200]}",
                         )
+                    if chunk.done:
+                        await drain(lines)
                     for piece in _pieces(chunk):
                         yield piece
                     if chunk.done:

@@ -12,7 +12,7 @@ from httpx_sse import EventSource, SSEError
 from chat.core.events import Ended, Token, Usage
 
 from .base import BackendTrouble, Message, ModelMissing, ModelRequest, Piece, ToolAsked
-from .line import Line, cut_off, decoded, garbled, offers
+from .line import Line, cut_off, decoded, drain, garbled, offers
 
 
 class _FunctionPart(msgspec.Struct):
@@ -68,9 +68,11 @@ class OpenAICompatible:
         heard = _Heard(request.model)
         try:
             async with self._line.post("/chat/completions", _body(request)) as response:
-                async for event in EventSource(response).aiter_sse():
+                events = EventSource(response).aiter_sse()
+                async for event in events:
                     if event.data == "[DONE]":
                         heard.finish = heard.finish or "stop"
+                        await drain(events)
                         break
                     if word := heard.take(decoded(event.data, _Chunk)):
                         yield Token(word)
