@@ -1,0 +1,169 @@
+"""The shapes of requests and answers, as the API description tells them."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers as s
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description=_(
+        "Samma nyckel och samma fråga ger samma svar igen, utan att frågan ställs två gånger."
+    ),
+)
+
+EVENTS = _(
+    "När stream är true eller Accept är text/event-stream: händelserna started, token, "
+    "tool_called, tool_returned, noted, done och failed, var och en med JSON i data."
+)
+
+CHUNKS = _("När stream är true: chat.completion.chunk i data, och till sist [DONE].")
+
+
+class Error(s.Serializer):
+    code = s.CharField(help_text=_("Står sig mellan versioner."))
+    message = s.CharField(help_text=_("En mening för människor, på svenska eller engelska."))
+    turn_id = s.CharField()
+
+
+class Failure(s.Serializer):
+    error = Error()
+
+
+class OpenAIError(s.Serializer):
+    message = s.CharField()
+    type = s.CharField()
+    param = s.CharField(allow_null=True)
+    code = s.CharField()
+
+
+class OpenAIFailure(s.Serializer):
+    error = OpenAIError()
+
+
+STATUSES = (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 502, 503, 504)
+"""What a question may be refused with."""
+
+FAILURES = dict.fromkeys(STATUSES, Failure)
+OPENAI_FAILURES = dict.fromkeys(STATUSES, OpenAIFailure)
+RESOURCE_FAILURES = dict.fromkeys((400, 401, 403, 404, 413, 415), Failure)
+
+
+class Question(s.Serializer):
+    message = s.CharField()
+    conversation_id = s.CharField(
+        required=False,
+        allow_null=True,
+        help_text=_("Samtalets id, eller new för ett nytt. Utelämnas den så sparas inget."),
+    )
+    stream = s.BooleanField(required=False, default=False)
+    language = s.ChoiceField(choices=("sv", "en"), required=False, allow_null=True)
+    timezone = s.CharField(required=False, default="Europe/Stockholm")
+
+
+class Usage(s.Serializer):
+    prompt_tokens = s.IntegerField()
+    completion_tokens = s.IntegerField()
+
+
+class Note(s.Serializer):
+    code = s.CharField()
+    text = s.CharField()
+
+
+class ToolUse(s.Serializer):
+    name = s.CharField()
+    arguments = s.DictField()
+    text = s.CharField(allow_null=True)
+    ok = s.BooleanField(allow_null=True)
+
+
+class Answer(s.Serializer):
+    turn_id = s.CharField()
+    conversation_id = s.CharField(allow_null=True)
+    reply = s.CharField(allow_blank=True)
+    route = s.CharField(help_text="micro, tool, planner")
+    source = s.CharField(help_text="replay, L1..L10, spiral, micro, tool, planner")
+    tier = s.CharField(allow_blank=True, help_text="L1..L10")
+    finish = s.CharField(help_text="stop, length")
+    model = s.CharField(allow_blank=True)
+    saved = s.BooleanField(allow_null=True, help_text=_("null när inget skulle sparas"))
+    usage = Usage()
+    elapsed_ms = s.FloatField()
+    steps_ms = s.DictField(child=s.FloatField())
+    notes = Note(many=True)
+    tools = ToolUse(many=True)
+
+
+class CompletionMessage(s.Serializer):
+    role = s.ChoiceField(choices=("system", "developer", "user", "assistant", "tool", "function"))
+    content = s.JSONField(allow_null=True, help_text=_("Text, eller en lista av textdelar."))
+
+
+class StreamOptions(s.Serializer):
+    include_usage = s.BooleanField(required=False, allow_null=True)
+
+
+class Completion(s.Serializer):
+    messages = CompletionMessage(many=True)
+    model = s.CharField(required=False, default="alice")
+    stream = s.BooleanField(required=False, allow_null=True)
+    stream_options = StreamOptions(required=False, allow_null=True)
+    stop = s.JSONField(required=False, allow_null=True, help_text=_("Text, eller högst fyra."))
+    max_tokens = s.IntegerField(required=False, allow_null=True, min_value=1)
+    max_completion_tokens = s.IntegerField(required=False, allow_null=True, min_value=1)
+    temperature = s.FloatField(required=False, allow_null=True, min_value=0, max_value=2)
+    n = s.IntegerField(required=False, allow_null=True, min_value=1, max_value=1)
+    user = s.CharField(required=False, help_text=_("Tas emot men sparas inte."))
+    tools = s.ListField(
+        required=False,
+        help_text=_("Tas emot, men Alice använder sina egna verktyg och anropar inte dina."),
+    )
+    tool_choice = s.ChoiceField(choices=("auto", "none"), required=False, allow_null=True)
+
+
+class CompletionReply(s.Serializer):
+    role = s.CharField()
+    content = s.CharField(allow_blank=True)
+    refusal = s.CharField(allow_null=True)
+
+
+class Choice(s.Serializer):
+    index = s.IntegerField()
+    message = CompletionReply()
+    logprobs = s.JSONField(allow_null=True)
+    finish_reason = s.CharField(help_text="stop, length")
+
+
+class CompletionUsage(Usage):
+    total_tokens = s.IntegerField()
+
+
+class AliceAdds(s.Serializer):
+    turn_id = s.CharField()
+    route = s.CharField()
+    source = s.CharField()
+    tier = s.CharField(allow_blank=True)
+
+
+class CompletionAnswer(s.Serializer):
+    id = s.CharField()
+    object = s.CharField()
+    created = s.IntegerField()
+    model = s.CharField()
+    choices = Choice(many=True)
+    usage = CompletionUsage()
+    alice = AliceAdds(help_text=_("Sådant som OpenAI saknar ord för."))
+
+
+class Model(s.Serializer):
+    id = s.CharField()
+    object = s.CharField()
+    created = s.IntegerField()
+    owned_by = s.CharField()
+
+
+class Models(s.Serializer):
+    object = s.CharField()
+    data = Model(many=True)
