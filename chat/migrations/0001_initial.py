@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("holder", models.CharField(blank=True, max_length=200)),
-                ("turn_id", models.CharField(max_length=64)),
+                ("turn_id", models.CharField(db_index=True, max_length=64)),
                 ("conversation_id", models.CharField(blank=True, max_length=64)),
                 ("route", models.CharField(blank=True, max_length=20)),
                 ("events", models.JSONField(default=list)),
@@ -265,7 +265,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "updated",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="senast"),
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="senast"
+                    ),
                 ),
                 ("deleted", models.DateTimeField(blank=True, null=True, verbose_name="raderat")),
                 (
@@ -323,7 +325,9 @@ class Migration(migrations.Migration):
                 ("channel", models.CharField(blank=True, max_length=10, verbose_name="kanal")),
                 (
                     "asked_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="frågad"),
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="frågad"
+                    ),
                 ),
                 (
                     "answered_at",

@@ -111,6 +111,8 @@ class ApiKey(AbstractAPIKey):
 
     def clean(self) -> None:
         super().clean()
+        if not self._state.adding:  # a key's scopes stay; its owner may be staff no more
+            return
         if not self.scopes or not set(self.scopes) <= set(SCOPES):
             raise ValidationError({"scopes": _("Välj minst en av chatta, dokument och drift.")})
         owner = User.objects.filter(pk=self.owner_id).first()

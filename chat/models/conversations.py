@@ -17,7 +17,7 @@ class Conversation(models.Model):
     person = models.CharField(_("person"), max_length=100)  # "user:12", "key:aB3…", "guest:…"
     title = models.CharField(_("rubrik"), max_length=100, blank=True)
     created = models.DateTimeField(_("skapat"), default=timezone.now)
-    updated = models.DateTimeField(_("senast"), default=timezone.now)
+    updated = models.DateTimeField(_("senast"), default=timezone.now, db_index=True)
     deleted = models.DateTimeField(_("raderat"), null=True, blank=True)  # can be undone for a while
 
     class Meta:
@@ -64,7 +64,7 @@ class TurnRecord(models.Model):
     prompt_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)
     channel = models.CharField(_("kanal"), max_length=10, blank=True)
-    asked_at = models.DateTimeField(_("frågad"), default=timezone.now)
+    asked_at = models.DateTimeField(_("frågad"), default=timezone.now, db_index=True)
     answered_at = models.DateTimeField(_("besvarad"), null=True, blank=True)
 
     class Meta:
@@ -116,7 +116,7 @@ class ReplayRecord(models.Model):
     fingerprint = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.IN_FLIGHT)
     holder = models.CharField(max_length=200, blank=True)  # process that is answering
-    turn_id = models.CharField(max_length=64)
+    turn_id = models.CharField(max_length=64, db_index=True)
     conversation_id = models.CharField(max_length=64, blank=True)
     route = models.CharField(max_length=20, blank=True)
     events = models.JSONField(default=list)  # as the caller heard them

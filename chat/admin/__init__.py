@@ -1,0 +1,5 @@
+"""Chat in the console."""
+
+from . import accounts, conversations
+
+__all__ = ["accounts", "conversations"]

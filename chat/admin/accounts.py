@@ -1,0 +1,129 @@
+"""Organisations, people and API keys in the console."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework_api_key.models import APIKey as UnusedKey
+
+from chat.models import ApiKey, Tenant, User
+from chat.models.accounts import SCOPES
+
+if admin.site.is_registered(UnusedKey):  # the library's own table, which nothing here reads
+    admin.site.unregister(UnusedKey)
+
+
+@admin.register(Tenant)
+class TenantAdmin(admin.ModelAdmin):
+    list_display = ("name", "slug")
+    search_fields = ("name", "slug")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Tenant | None = None) -> Any:
+        return ("slug",) if obj else ()  # people, conversations and cached answers go by it
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    list_display = ("username", "email", "tenant", "is_staff", "is_active", "last_login")
+    list_filter = ("tenant", "is_staff", "is_superuser", "is_active")
+    list_select_related = ("tenant",)
+    fieldsets = (*DjangoUserAdmin.fieldsets, (_("Organisation"), {"fields": ("tenant",)}))
+    add_fieldsets = (
+        *DjangoUserAdmin.add_fieldsets,
+        (_("Organisation"), {"fields": ("tenant",)}),
+    )
+
+
+class ApiKeyForm(forms.ModelForm):
+    scopes = forms.MultipleChoiceField(
+        label=_("omfattning"),
+        choices=tuple(SCOPES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        initial=["chat"],
+        help_text=_("Vad nyckeln får användas till. Drift kräver att ägaren är driftansvarig."),
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("name", "owner", "scopes", "expiry_date", "revoked")
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin):
+    """Keys are made here and shown once; what can be changed later is only to revoke them."""
+
+    list_display = (
+        "visible_prefix",
+        "name",
+        "owner",
+        "tenant",
+        "scope_names",
+        "created",
+        "expiry_date",
+        "last_used",
+        "revoked",
+    )
+    list_filter = ("revoked", "owner__tenant")
+    list_select_related = ("owner__tenant",)
+    search_fields = ("prefix", "name", "owner__username")
+    autocomplete_fields = ("owner",)
+    actions = ("revoke",)
+    fixed = ("visible_prefix", "owner", "scope_names", "created", "expiry_date", "last_used")
+
+    def get_form(self, request: HttpRequest, obj: ApiKey | None = None, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = ApiKeyForm
+        return super().get_form(request, obj, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
+        if obj is None:
+            return ("name", "owner", "scopes", "expiry_date")
+        return ("visible_prefix", "name", *self.fixed[1:], "revoked")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
+        if obj is None:
+            return ()
+        return (*self.fixed, "name", "revoked") if obj.revoked else self.fixed
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
+        if change:
+            obj.save()
+            return
+        key = ApiKey.objects.assign_key(obj)
+        obj.save()
+        messages.warning(
+            request,
+            format_html(
+                gettext("Nyckeln {} är {} – kopiera den nu, den visas bara den här gången."),
+                obj.name,
+                format_html("<code>{}</code>", key),
+            ),
+        )
+
+    @admin.action(description=_("Återkalla valda nycklar"))
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        count = 0
+        for key in queryset.filter(revoked=False):
+            key.revoked = True
+            key.save()
+            self.log_change(request, key, gettext("Återkallad."))
+            count += 1
+        messages.success(request, gettext("%d nycklar återkallade.") % count)
+
+    @admin.display(description=_("nyckel"), ordering="prefix")
+    def visible_prefix(self, key: ApiKey) -> str:
+        return f"{key.visible}…"
+
+    @admin.display(description=_("organisation"), ordering="owner__tenant")
+    def tenant(self, key: ApiKey) -> str:
+        return str(key.owner.tenant)
+
+    @admin.display(description=_("omfattning"))
+    def scope_names(self, key: ApiKey) -> str:
+        return ", ".join(str(SCOPES.get(scope, scope)) for scope in key.scopes)

@@ -1,0 +1,52 @@
+"""What people think of answers."""
+
+from uuid import UUID
+
+from chat.core.errors import BadRequest, NoSuchConversation
+from chat.core.turn import Caller
+from chat.models import Feedback, TurnRecord
+
+from .conversations import storable
+
+COMMENT_CHARS = 2000
+
+
+def give_feedback(
+    *, caller: Caller, turn_id: str | UUID, thumb: str, comment: str = ""
+) -> Feedback:
+    """Keep the caller's thumb ("up" or "down") and comment on one of their own turns.
+
+    A second thumb on the same turn takes the place of the first.
+
+    Raises:
+        NoSuchConversation: the turn is not there, or in a conversation that is somebody else's.
+        BadRequest: the thumb points nowhere, or the comment is too long.
+    """
+    if thumb not in Feedback.Thumb.values or len(comment) > COMMENT_CHARS:
+        raise BadRequest()
+    feedback, _ = Feedback.objects.update_or_create(
+        turn=_own_turn(caller, turn_id),
+        defaults={"thumb": thumb, "comment": storable(comment).strip()},
+    )
+    return feedback
+
+
+def withdraw_feedback(*, caller: Caller, turn_id: str | UUID) -> None:
+    """Forget what the caller thought of one of their own turns.
+
+    Raises:
+        NoSuchConversation: as `give_feedback`.
+    """
+    Feedback.objects.filter(turn=_own_turn(caller, turn_id)).delete()
+
+
+def _own_turn(caller: Caller, turn_id: str | UUID) -> TurnRecord:
+    try:
+        return TurnRecord.objects.get(
+            pk=UUID(str(turn_id)),
+            conversation__tenant=caller.tenant,
+            conversation__person=caller.person,
+            conversation__deleted=None,
+        )
+    except (TurnRecord.DoesNotExist, ValueError):
+        raise NoSuchConversation() from None
