@@ -56,7 +56,7 @@ class ResponseFormat(msgspec.Struct):
     type: str = "text"
 
 
-Tokens = Annotated[int, Meta(ge=1)]
+Tokens = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
 class Completion(msgspec.Struct):
