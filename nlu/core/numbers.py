@@ -1,0 +1,205 @@
+"""Numbers as people write them: "1 250,5", "tolvhundrafemtio", "en och en halv", "forty-two"."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from .text import fold
+
+MOST_CHARS = 120  # no number that a person means is longer
+
+
+@dataclass(frozen=True)
+class _Tongue:
+    """The number words of one language, folded (without å, ä, ö)."""
+
+    zero: str
+    units: dict[str, int]  # 1..9
+    teens: dict[str, int]  # 10..19
+    tens: dict[str, int]  # 20, 30 .. 90
+    hundred: str
+    scales: tuple[tuple[str, int], ...]  # pattern and size, largest first
+    link: str  # between the parts: "och", "and"
+    point: str
+    minus: str
+    ends: dict[str, str]  # after "och", "and": "en halv" is .5
+    wholes: dict[str, str]  # as a whole phrase
+    parts: dict[str, int]  # "tredjedel" is 3
+
+    @cached_property
+    def words(self) -> dict[str, int]:
+        return self.units | self.teens | self.tens
+
+    @cached_property
+    def below_thousand(self) -> re.Pattern[str]:
+        """Draw 1..999, and "nineteen hundred", as one pattern."""
+        unit, teen, ten = ("|".join(words) for words in (self.units, self.teens, self.tens))
+        return re.compile(
+            rf"(?P<hundreds>(?:(?P<h>{teen}|{unit})\s?)?{self.hundred}\s?(?:{self.link}\s)?)?"
+            rf"(?:(?P<t>{ten})(?:\s?(?P<tu>{unit}))?|(?P<n>{teen}|{unit}))?"
+        )
+
+    @cached_property
+    def part(self) -> re.Pattern[str]:
+        return re.compile(rf"(?P<count>.+?) (?P<part>{'|'.join(self.parts)})(?:ar|s)?")
+
+
+_SV = _Tongue(
+    zero="noll",
+    units=dict(en=1, ett=1, tva=2, tre=3, fyra=4, fem=5, sex=6, sju=7, atta=8, nio=9),
+    teens=dict(tio=10, elva=11, tolv=12, tretton=13, fjorton=14, femton=15, sexton=16)
+    | dict(sjutton=17, arton=18, aderton=18, nitton=19),
+    tens=dict(tjugo=20, trettio=30, fyrtio=40, femtio=50, sextio=60, sjuttio=70, attio=80)
+    | dict(nittio=90, fortio=40),  # "förtio" is old, and still written
+    hundred="hundra",
+    scales=(
+        ("biljon(?:er)?", 10**12),
+        ("miljard(?:er)?", 10**9),
+        ("miljon(?:er)?", 10**6),
+        ("tusen", 1000),
+    ),
+    link="och",
+    point="komma",
+    minus="minus ",
+    ends={"en halv": "0.5", "ett halvt": "0.5", "en kvart": "0.25", "en fjardedel": "0.25"},
+    wholes={"halv": "0.5", "halvt": "0.5", "trekvart": "0.75", "halvannan": "1.5"}
+    | {"ett dussin": "12", "ett halvt dussin": "6", "ett tjog": "20"},
+    parts=dict(halv=2, halva=2, tredjedel=3, fjardedel=4, kvart=4, femtedel=5, sjattedel=6)
+    | dict(sjundedel=7, attondel=8, niondel=9, tiondel=10, hundradel=100, tusendel=1000),
+)
+_EN = _Tongue(
+    zero="zero",
+    units=dict(one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, nine=9),
+    teens=dict(ten=10, eleven=11, twelve=12, thirteen=13, fourteen=14, fifteen=15, sixteen=16)
+    | dict(seventeen=17, eighteen=18, nineteen=19),
+    tens=dict(twenty=20, thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80)
+    | dict(ninety=90),
+    hundred="hundred",
+    scales=(("trillion", 10**12), ("billion", 10**9), ("million", 10**6), ("thousand", 1000)),
+    link="and",
+    point="point",
+    minus="minus ",
+    ends={"a half": "0.5", "one half": "0.5", "a quarter": "0.25"},
+    wholes={"half": "0.5", "a half": "0.5", "a dozen": "12", "half a dozen": "6"}
+    | {"a hundred": "100", "a thousand": "1000", "a million": "1000000"}
+    | {"a third": "0." + "3" * 40, "a quarter": "0.25"},
+    parts=dict(half=2, third=3, quarter=4, fourth=4, fifth=5, sixth=6, seventh=7, eighth=8)
+    | dict(ninth=9, tenth=10),
+)
+_TONGUES = (_SV, _EN)
+
+_SPACES = "[ \u00a0\u2009\u202f]"
+_FIGURES = re.compile(
+    rf"""(?P<sign>[-−]?)(?P<whole>
+        \d{{1,3}}(?:{_SPACES}\d{{3}})+ | \d{{1,3}}(?:\.\d{{3}}){{2,}} | \d{{1,3}}(?:,\d{{3}}){{2,}}
+        | \d{{1,3}}(?:\.\d{{3}})+(?=,\d) | \d{{1,3}}(?:,\d{{3}})+(?=\.\d) | \d+ )
+        (?:[.,](?P<part>\d+))?""",
+    re.X | re.A,
+)
+_ENGLISH_THOUSANDS = re.compile(r"[-−]?\d{1,3}(,\d{3})+", re.A)
+
+
+def figure(text: str, *, language: str = "sv") -> Decimal | None:
+    """Read a number written in figures: "1 250,5", "1.250.000", "3.14".
+
+    A single point or comma is a decimal sign; "1,250" is a thousand and more in English only.
+    """
+    if len(text) > MOST_CHARS:
+        return None
+    if language == "en" and _ENGLISH_THOUSANDS.fullmatch(text):
+        return Decimal(text.replace(",", "").replace("−", "-"))
+    found = _FIGURES.fullmatch(text)
+    if found is None:
+        return None
+    sign, whole = "-" if found["sign"] else "", re.sub(r"\D", "", found["whole"])
+    return Decimal(f"{sign}{whole}.{found['part']}" if found["part"] else f"{sign}{whole}")
+
+
+def number_of(phrase: str, *, language: str = "sv") -> Decimal | None:
+    """Read a phrase that is a number and nothing else, in figures or in words; else None.
+
+    Swedish and English words both, with or without å, ä and ö and with or without spaces between
+    the parts. "kapitel tre" is not a number; "fem två" is not one either.
+    """
+    phrase = phrase.strip()
+    if not phrase or len(phrase) > MOST_CHARS:
+        return None
+    if phrase[0].isdecimal() or phrase[-1].isdecimal():
+        return figure(phrase, language=language)
+    words = " ".join(fold(phrase.casefold()).replace("-", " ").split())
+    for tongue in _TONGUES:
+        value = _signed(words, tongue)
+        if value is not None:
+            return value
+    return None
+
+
+def _signed(text: str, tongue: _Tongue) -> Decimal | None:
+    if text.startswith(tongue.minus):
+        value = _number(text.removeprefix(tongue.minus), tongue)
+        return None if value is None else -value
+    return _number(text, tongue)
+
+
+def _number(text: str, tongue: _Tongue) -> Decimal | None:
+    if text in tongue.wholes:
+        return Decimal(tongue.wholes[text])
+    first, linked, end = text.rpartition(f" {tongue.link} ")
+    if linked and end in tongue.ends:  # "två och en halv"
+        whole = _whole(first, tongue)
+        return None if whole is None else whole + Decimal(tongue.ends[end])
+    first, pointed, rest = text.partition(f" {tongue.point} ")
+    if pointed:  # "tre komma fem"
+        whole, decimals = _whole(first, tongue), _decimals(rest, tongue)
+        return None if whole is None or not decimals else Decimal(f"{whole}.{decimals}")
+    if found := tongue.part.fullmatch(text):  # "tre fjärdedelar"
+        count = _whole(found["count"], tongue)
+        return None if count is None else Decimal(count) / tongue.parts[found["part"]]
+    whole = _whole(text, tongue)
+    return None if whole is None else Decimal(whole)
+
+
+def _decimals(text: str, tongue: _Tongue) -> str:
+    """Read what follows the decimal sign: "tjugofem" is 25, "noll fem" is 05, "ett fyra" is 14."""
+    if (whole := _whole(text, tongue)) is not None:
+        return str(whole)
+    digits = [_whole(word, tongue) for word in text.split()]
+    return "".join(str(digit) for digit in digits if digit is not None and digit < 10)
+
+
+def _whole(text: str, tongue: _Tongue) -> int | None:
+    """Read a whole number, scale by scale: [..] miljoner [..] tusen [..]."""
+    if text == tongue.zero:
+        return 0
+    total = 0
+    for scale, size in tongue.scales:
+        before, found, after = _split(scale, text)
+        if not found:
+            continue
+        count = 1 if not before else _below_thousand(before, tongue)
+        if count is None and before.endswith("et"):  # people write "ettusen" for "etttusen"
+            count = _below_thousand(before + "t", tongue)
+        if count is None:
+            return None
+        total, text = total + count * size, after.removeprefix(f"{tongue.link} ")
+        if not text:
+            return total
+    rest = _below_thousand(text, tongue)
+    return None if rest is None or (total and rest >= 1000) else total + rest
+
+
+def _split(scale: str, text: str) -> tuple[str, bool, str]:
+    found = re.search(scale, text)
+    if found is None:
+        return "", False, text
+    return text[: found.start()].strip(), True, text[found.end() :].strip()
+
+
+def _below_thousand(text: str, tongue: _Tongue) -> int | None:
+    found = tongue.below_thousand.fullmatch(text) if text else None
+    if found is None:
+        return None
+    words = tongue.words
+    total = 0 if found["hundreds"] is None else 100 * (words[found["h"]] if found["h"] else 1)
+    return total + sum(words[found[name]] for name in ("t", "tu", "n") if found[name])
