@@ -1,0 +1,65 @@
+"""Where entries are kept: one Protocol for memory, Redis and what may come."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from .entry import Entry
+from .tiers import Standing, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry and its standing."""
+
+    entry: Entry
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What a store holds and has done, for metrics."""
+
+    entries: int = 0
+    bytes: int = 0
+    max_bytes: int = 0
+    by_tier: dict[str, int] = field(default_factory=dict)  # entries
+    hits: int = 0
+    misses: int = 0
+    evicted: int = 0  # for want of room
+    expired: int = 0
+
+
+class Store(Protocol):
+    """Entries by key. Only what is alive under the given tiers is ever given back.
+
+    Events are plain dataclass values; a store outside the process puts them in writing itself. A
+    store that can't be reached behaves as if it were empty; it never raises.
+    """
+
+    async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
+        """Look an entry up without counting it as used."""
+
+    async def hit(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
+        """Look an entry up and count the hit, as one step; give its standing after it."""
+
+    async def put(self, entry: Entry, *, tiers: Sequence[Tier]) -> Kept | None:
+        """Keep a new entry in place of any under its key; None where there is no room for it."""
+
+    async def drop(self, keys: Iterable[str]) -> int:
+        """Take entries away. Give how many there were."""
+
+    async def clear(self) -> None:
+        """Take all entries away."""
+
+    async def sizes(self, *, tiers: Sequence[Tier]) -> Sizes:
+        """Count what there is."""
+
+    def scan(self, *, tiers: Sequence[Tier]) -> AsyncIterator[Kept]:
+        """Go through all entries, in no certain order, while others change them."""
+
+    def tell_gone(self, listener: Callable[[Entry], None]) -> None:
+        """Have `listener` called for entries that leave for any reason.
+
+        A store shared by processes may tell late or not at all; who listens must bear that.
+        """

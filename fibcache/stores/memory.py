@@ -1,0 +1,159 @@
+"""The store of one process: bounded by bytes, least recently used goes first."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from threading import Lock
+
+from fibcache.core.entry import Entry
+from fibcache.core.footprint import footprint
+from fibcache.core.store import Kept, Sizes
+from fibcache.core.tiers import Tier, after_hit, expires_s, newcomer, tier_for
+
+MAX_BYTES = 64 << 20
+OVERHEAD_BYTES = 600  # of an entry's place in the store's own tables
+
+
+@dataclass(slots=True)
+class _Place:
+    kept: Kept
+    bytes: int
+    end_s: float = 0.0  # when to look whether it has expired
+
+
+class MemoryStore:
+    """Keep entries in this process, for the caller's thread and others.
+
+    Args:
+        clock: seconds that never run backwards.
+        max_bytes: all entries together, their keys and tables included.
+    """
+
+    def __init__(self, clock: Callable[[], float], *, max_bytes: int = MAX_BYTES) -> None:
+        self._clock, self._max_bytes = clock, max_bytes
+        self._places: OrderedDict[str, _Place] = OrderedDict()  # least recently used first
+        self._ends: list[tuple[float, str]] = []  # heap of (expires_s, key), some outdated
+        self._lock = Lock()
+        self._listeners: list[Callable[[Entry], None]] = []
+        self._bytes = self._hits = self._misses = self._evicted = self._expired = 0
+
+    async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
+        """Look an entry up without counting it as used."""
+        with self._lock:
+            place = self._alive(key, tiers, self._clock())
+            return None if place is None else place.kept
+
+    async def hit(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
+        """Look an entry up and count the hit; give its standing after it."""
+        with self._lock:
+            now_s = self._clock()
+            place = self._alive(key, tiers, now_s)
+            if place is None:
+                self._misses += 1
+                return None
+            self._hits += 1
+            before = place.kept.standing
+            standing = after_hit(before, tiers, now_s)
+            place.kept = Kept(place.kept.entry, standing)
+            if standing.rose_s != before.rose_s:
+                self._note_end(place, tiers)
+            self._places.move_to_end(key)
+            return place.kept
+
+    async def put(self, entry: Entry, *, tiers: Sequence[Tier]) -> Kept | None:
+        """Keep a new entry in place of any under its key; None when it alone is too large."""
+        size = footprint(entry) + OVERHEAD_BYTES
+        with self._lock:
+            now_s = self._clock()
+            self._take_away(entry.key)
+            self._sweep(tiers, now_s)
+            if size > self._max_bytes:
+                return None
+            while self._bytes + size > self._max_bytes:
+                self._take_away(next(iter(self._places)))
+                self._evicted += 1
+            kept = Kept(entry, newcomer(now_s))
+            place = self._places[entry.key] = _Place(kept, size)
+            self._bytes += size
+            self._note_end(place, tiers)
+            return kept
+
+    async def drop(self, keys: Iterable[str]) -> int:
+        """Take entries away. Give how many there were."""
+        with self._lock:
+            return sum(self._take_away(key) for key in keys)
+
+    async def clear(self) -> None:
+        """Take all entries away."""
+        with self._lock:
+            for key in list(self._places):
+                self._take_away(key)
+            self._ends.clear()
+
+    async def sizes(self, *, tiers: Sequence[Tier]) -> Sizes:
+        """Count what there is, after taking away what has expired."""
+        with self._lock:
+            self._sweep(tiers, self._clock())
+            by_tier = {tier.name: 0 for tier in tiers}
+            for place in self._places.values():
+                by_tier[tier_for(place.kept.standing.hits, tiers).name] += 1
+            return Sizes(
+                entries=len(self._places),
+                bytes=self._bytes,
+                max_bytes=self._max_bytes,
+                by_tier=by_tier,
+                hits=self._hits,
+                misses=self._misses,
+                evicted=self._evicted,
+                expired=self._expired,
+            )
+
+    async def scan(self, *, tiers: Sequence[Tier]) -> AsyncIterator[Kept]:
+        """Go through the entries there are when it begins and that are still there."""
+        with self._lock:
+            keys = list(self._places)
+        for key in keys:
+            kept = await self.get(key, tiers=tiers)
+            if kept is not None:
+                yield kept
+
+    def tell_gone(self, listener: Callable[[Entry], None]) -> None:
+        """Have `listener` called, at once, for every entry that leaves."""
+        self._listeners.append(listener)
+
+    # The rest runs under the lock.
+
+    def _alive(self, key: str, tiers: Sequence[Tier], now_s: float) -> _Place | None:
+        place = self._places.get(key)
+        if place is not None and now_s >= expires_s(place.kept.standing, tiers):
+            self._take_away(key)
+            self._expired += 1
+            return None
+        return place
+
+    def _note_end(self, place: _Place, tiers: Sequence[Tier]) -> None:
+        place.end_s = expires_s(place.kept.standing, tiers)
+        heappush(self._ends, (place.end_s, place.kept.entry.key))
+        if len(self._ends) > 2 * len(self._places) + 64:  # mostly outdated
+            self._ends = [(place.end_s, key) for key, place in self._places.items()]
+            heapify(self._ends)
+
+    def _sweep(self, tiers: Sequence[Tier], now_s: float) -> None:
+        """Take away what has expired. Costs nothing while nothing has."""
+        while self._ends and self._ends[0][0] <= now_s:
+            end_s, key = heappop(self._ends)
+            noted = self._places.get(key)
+            if noted is None or noted.end_s != end_s:
+                continue  # gone, or promoted since
+            if self._alive(key, tiers, now_s):  # an operator gave its tier a longer life
+                self._note_end(noted, tiers)
+
+    def _take_away(self, key: str) -> bool:
+        place = self._places.pop(key, None)
+        if place is None:
+            return False
+        self._bytes -= place.bytes
+        for listener in self._listeners:
+            listener(place.kept.entry)
+        return True
