@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chat import db
 
@@ -28,3 +30,13 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Close the database threads before the test database is taken down."""
     yield
     db.close()
+
+
+@pytest.fixture
+def database_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the database away, in every thread, until `monkeypatch.undo()` brings it back."""
+
+    def away(self: BaseDatabaseWrapper, *args: object) -> None:
+        raise OperationalError("The database is away.")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "_cursor", away)
