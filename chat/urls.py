@@ -1,0 +1,28 @@
+"""The doors that people come through."""
+
+from django.contrib.auth import views as auth
+from django.urls import include, path, reverse_lazy
+
+from chat import views
+from chat.consumers import chat_socket
+
+urlpatterns = [
+    path("", views.page, name="page"),
+    path("c/<uuid:conversation_id>/", views.page, name="conversation"),
+    path("samtal/", views.side_list, name="side-list"),
+    path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path(
+        "losenord/",
+        auth.PasswordChangeView.as_view(success_url=reverse_lazy("password-changed")),
+        name="password",
+    ),
+    path(
+        "losenord/klart/",
+        auth.PasswordChangeDoneView.as_view(),
+        name="password-changed",
+    ),
+    path("", include("django.conf.urls.i18n")),  # setlang/
+]
+
+websocket_urlpatterns = [path("ws/chat/", chat_socket())]
