@@ -73,6 +73,7 @@ class Ended:
     finish: str = "stop"
     usage: Usage = Usage()
     model: str = ""
+    fleeting: bool = False  # holds for this moment only: not to be remembered, whatever was meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The cache: has this, or something that means the same, been answered before?"""
 
 from chat.core.address import address_of
-from chat.core.events import Ended, text_of
+from chat.core.events import Ended, Noted, text_of
 from chat.core.kit import Kit
 from chat.core.replaying import SaidAgain
 from chat.core.turn import Outcome, Reply, Turn
@@ -41,7 +41,8 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
     if reply is None:
         return
     outcome.tier = reply.tier
-    if outcome.ended is None or outcome.ended.finish != "stop":
+    ended = outcome.ended
+    if ended is None or ended.finish != "stop" or ended.fleeting:
         return
     if not (reply.keep and outcome.complete):
         return
@@ -50,7 +51,8 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
         key=address.key,
         scope=address.scope,
         question=turn.question,
-        events=tuple(outcome.raw),
+        # A note ("still waiting") tells how this answer came about, not what it is.
+        events=tuple(event for event in outcome.raw if not isinstance(event, Noted)),
         route=reply.route,
         text_chars=len(text_of(outcome.raw)),
     )
