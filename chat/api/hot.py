@@ -27,6 +27,7 @@ class HotDoor(APIView):
     permission_classes: ClassVar[tuple[type, ...]] = (AllowAny,)
     renderer_classes: ClassVar[tuple[type, ...]] = (JSONRenderer,)
     schema = AutoSchema()
+    view_is_async = True
 
     async def async_dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any

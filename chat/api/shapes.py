@@ -167,3 +167,63 @@ class Model(s.Serializer):
 class Models(s.Serializer):
     object = s.CharField()
     data = Model(many=True)
+
+
+class Conversation(s.Serializer):
+    id = s.UUIDField()
+    title = s.CharField(allow_blank=True)
+    created = s.DateTimeField()
+    updated = s.DateTimeField()
+
+
+class ConversationPage(s.Serializer):
+    results = Conversation(many=True)
+    page = s.IntegerField()
+    more = s.BooleanField(help_text=_("Det finns en sida till."))
+
+
+class Title(s.Serializer):
+    title = s.CharField(max_length=100)
+
+
+class NewTitle(s.Serializer):
+    title = s.CharField(max_length=100, required=False, allow_blank=True)
+
+
+class Thumb(s.Serializer):
+    thumb = s.ChoiceField(choices=("up", "down"))
+    comment = s.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class NewFeedback(Thumb):
+    turn_id = s.UUIDField()
+
+
+class GivenFeedback(Thumb):
+    turn_id = s.UUIDField()
+
+
+class TurnShape(s.Serializer):
+    id = s.UUIDField()
+    question = s.CharField()
+    reply = s.CharField(allow_blank=True)
+    state = s.ChoiceField(choices=("open", "complete", "stopped", "failed"))
+    error_code = s.CharField(allow_blank=True)
+    route = s.CharField(allow_blank=True)
+    source = s.CharField(allow_blank=True)
+    tier = s.CharField(allow_blank=True)
+    model = s.CharField(allow_blank=True)
+    finish = s.CharField(allow_blank=True)
+    notes = s.ListField(child=s.DictField())
+    steps_ms = s.DictField(child=s.FloatField())
+    elapsed_ms = s.FloatField(allow_null=True)
+    prompt_tokens = s.IntegerField()
+    completion_tokens = s.IntegerField()
+    channel = s.CharField(allow_blank=True)
+    asked_at = s.DateTimeField()
+    answered_at = s.DateTimeField(allow_null=True)
+    feedback = Thumb(allow_null=True, default=None)
+
+
+class WholeConversation(Conversation):
+    turns = TurnShape(many=True)

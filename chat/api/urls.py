@@ -4,16 +4,28 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from .chat import ChatDoor
+from .chat import ChatDoor, OptimizedChatDoor
+from .conversations import ConversationDoor, ConversationsDoor, ExportDoor, RestoreDoor
 from .errors import NoSuchDoor, refuse
+from .feedback import FeedbackDoor, OneFeedbackDoor
 from .openai import CompletionDoor, ModelDoor, ModelsDoor
+from .schema import DocsDoor, SchemaDoor
 
 HOT = [
     path("api/chat", ChatDoor.as_view(), name="chat"),
-    path("api/chat/optimized", ChatDoor.as_view(), name="chat-optimized"),
+    path("api/chat/optimized", OptimizedChatDoor.as_view(), name="chat-optimized"),
     path("v1/chat/completions", CompletionDoor.as_view(), name="openai-completions"),
     path("v1/models", ModelsDoor.as_view(), name="openai-models"),
     path("v1/models/<path:name>", ModelDoor.as_view(), name="openai-model"),
+]
+
+RESOURCES = [
+    path("api/conversations", ConversationsDoor.as_view(), name="conversations"),
+    path("api/conversations/<uuid:conversation_id>", ConversationDoor.as_view()),
+    path("api/conversations/<uuid:conversation_id>/restore", RestoreDoor.as_view()),
+    path("api/conversations/<uuid:conversation_id>/export", ExportDoor.as_view()),
+    path("api/feedback", FeedbackDoor.as_view(), name="feedback"),
+    path("api/feedback/<uuid:turn_id>", OneFeedbackDoor.as_view()),
 ]
 
 
@@ -25,5 +37,8 @@ async def unknown(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     *HOT,
+    *RESOURCES,
+    path("api/schema", SchemaDoor.as_view(), name="schema"),
+    path("api/docs", DocsDoor.as_view(), name="docs"),
     re_path(r"^(?:api|v1)/", unknown),
 ]

@@ -93,6 +93,13 @@ def history_of(
     )
 
 
+def create(*, caller: Caller, title: str = "") -> Conversation:
+    """Begin a conversation of the caller's, with nothing said in it yet."""
+    return Conversation.objects.create(
+        tenant_id=caller.tenant, person=caller.person, title=" ".join(storable(title).split())[:100]
+    )
+
+
 def rename(*, caller: Caller, conversation_id: str | UUID, title: str) -> Conversation:
     """Give a conversation another title; an empty one leaves the old.
 

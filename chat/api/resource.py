@@ -1,0 +1,71 @@
+"""The base of the resources: REST framework's views, on the lane of pages and sessions."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.openapi import AutoSchema
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from chat.core.errors import BadJson
+
+from .auth import BrowserAuthentication, KeyAuthentication, MayChat
+from .errors import refuse
+from .headers import turn_id_of
+
+
+class JsonBody(BaseParser):
+    """Reads JSON, within the limit that holds for every body."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: object = None, parser_context: Any = None) -> Any:
+        body = parser_context["request"]._request.body  # the stream knows no limit
+        try:
+            return msgspec.json.decode(body or b"{}")
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise BadJson() from None
+
+
+class Resource(APIView):
+    """A resource for people with a session and programs with a key."""
+
+    authentication_classes: ClassVar[tuple[type, ...]] = (KeyAuthentication, BrowserAuthentication)
+    permission_classes: ClassVar[tuple[type, ...]] = (MayChat,)
+    parser_classes: ClassVar[tuple[type, ...]] = (JsonBody,)
+    renderer_classes: ClassVar[tuple[type, ...]] = (JSONRenderer,)
+    metadata_class = None
+    schema = AutoSchema()
+
+    def get_exception_handler(self) -> Callable[[Exception, Any], HttpResponse]:
+        return lambda error, context: refuse(error, self.request._request)
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        response: HttpResponse = super().handle_exception(exc)
+        if response.status_code == 405:
+            response["Allow"] = ", ".join(self.allowed_methods)
+        return response
+
+    def finalize_response(
+        self, request: Request | HttpRequest, response: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
+        answer["X-Request-ID"] = turn_id_of(self.request._request)
+        return answer
+
+
+def valid(shape: type[Serializer[Any]], data: object) -> dict[str, Any]:
+    """Read `data` by its shape.
+
+    Raises:
+        ValidationError: and it says which field, and why.
+    """
+    wanted = shape(data=data)
+    wanted.is_valid(raise_exception=True)
+    return dict(wanted.validated_data)
