@@ -1,0 +1,81 @@
+"""Which remembered questions lie nearest: one Protocol for this process and for a database."""
+
+from typing import Protocol
+
+from .encoder import Vector
+from .shelf import Shelf
+from .spiral import Cells, Spiral
+
+SPIRAL_FROM_ENTRIES = 5000  # below this a plain matrix product was measured to be the faster one
+
+
+class Index(Protocol):
+    """Vectors of questions, by scope. A search never leaves its scope."""
+
+    async def add(self, scope: str, key: str, vector: Vector, *, spiral: Spiral) -> None:
+        """Put a vector under its key, in place of any there."""
+
+    async def drop(self, scope: str, key: str) -> None:
+        """Take a vector away, if it is there."""
+
+    async def clear(self) -> None:
+        """Take all vectors away."""
+
+    async def holds(self, scope: str) -> bool:
+        """Tell whether there is anything in a scope, before a question is encoded for it."""
+
+    async def nearest(
+        self, scope: str, vector: Vector, *, count: int, spiral: Spiral
+    ) -> list[tuple[float, str]]:
+        """Find the nearest, best first: (cosine, key)."""
+
+
+class ScopedIndex:
+    """Keep vectors in this process: a shelf for each scope, cells for a scope that outgrows it."""
+
+    def __init__(self) -> None:
+        self._scopes: dict[str, Shelf | Cells] = {}
+
+    async def add(self, scope: str, key: str, vector: Vector, *, spiral: Spiral) -> None:
+        """Put a vector under its key, in place of any there."""
+        held = self._scopes.get(scope)
+        if held is None:
+            held = self._scopes[scope] = Shelf(len(vector))
+        held.add(key, vector)
+        if isinstance(held, Shelf) and len(held) > SPIRAL_FROM_ENTRIES:
+            self._scopes[scope] = Cells(held.keys, held.vectors, points=spiral.points)
+        elif isinstance(held, Cells) and held.outgrown:
+            self._scopes[scope] = held.grown()
+
+    async def drop(self, scope: str, key: str) -> None:
+        """Take a vector away, if it is there."""
+        held = self._scopes.get(scope)
+        if held is not None and held.drop(key) and not len(held):
+            del self._scopes[scope]
+
+    async def clear(self) -> None:
+        """Take all vectors away."""
+        self._scopes.clear()
+
+    async def holds(self, scope: str) -> bool:
+        """Tell whether there is anything in a scope."""
+        return scope in self._scopes
+
+    async def nearest(
+        self, scope: str, vector: Vector, *, count: int, spiral: Spiral
+    ) -> list[tuple[float, str]]:
+        """Find the nearest, best first: (cosine, key)."""
+        held = self._scopes.get(scope)
+        if held is None:
+            return []
+        if isinstance(held, Cells):
+            return held.nearest(vector, count, probes=spiral.probes)
+        return held.nearest(vector, count)
+
+    def __len__(self) -> int:
+        return sum(len(held) for held in self._scopes.values())
+
+    @property
+    def bytes(self) -> int:
+        """Tell how much memory the vectors take."""
+        return sum(held.bytes for held in self._scopes.values())
