@@ -106,14 +106,15 @@ def keep_reply(*, outcome: Outcome) -> None:
 def _conversation_of(turn: Turn) -> Conversation:
     """Get the turn's conversation, locked, or make it."""
     assert turn.conversation_id is not None
-    caller = turn.caller
+    caller, title = turn.caller, title_of(turn.text)
     try:
         conversation, _ = Conversation.objects.select_for_update().get_or_create(
             pk=UUID(turn.conversation_id),
             defaults={
                 "tenant_id": caller.tenant,
                 "person": caller.person,
-                "title": title_of(turn.text),
+                "title": title,
+                "search": title.casefold(),
             },
         )
     except ValueError:

@@ -259,6 +259,7 @@ class Migration(migrations.Migration):
                 ),
                 ("person", models.CharField(max_length=100, verbose_name="person")),
                 ("title", models.CharField(blank=True, max_length=100, verbose_name="rubrik")),
+                ("search", models.TextField(blank=True)),
                 (
                     "created",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="skapat"),

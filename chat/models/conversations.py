@@ -16,6 +16,7 @@ class Conversation(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, verbose_name=_("organisation"))
     person = models.CharField(_("person"), max_length=100)  # "user:12", "key:aB3…", "guest:…"
     title = models.CharField(_("rubrik"), max_length=100, blank=True)
+    search = models.TextField(blank=True)  # the title casefolded: SQLite's LIKE knows only ASCII
     created = models.DateTimeField(_("skapat"), default=timezone.now)
     updated = models.DateTimeField(_("senast"), default=timezone.now, db_index=True)
     deleted = models.DateTimeField(_("raderat"), null=True, blank=True)  # can be undone for a while
@@ -49,7 +50,7 @@ class TurnRecord(models.Model):
     client_id = models.CharField(max_length=200, blank=True)  # the sender's id of the message
     question = models.TextField(_("fråga"))
     reply = models.TextField(_("svar"), blank=True)
-    search = models.TextField(blank=True)  # both, casefolded: SQLite's LIKE knows only ASCII
+    search = models.TextField(blank=True)  # both, casefolded
     state = models.CharField(_("läge"), max_length=10, choices=State, default=State.OPEN)
     error_code = models.CharField(_("felkod"), max_length=50, blank=True)
     route = models.CharField(_("väg"), max_length=20, blank=True)

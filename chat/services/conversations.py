@@ -46,7 +46,7 @@ def list_conversations(
     for word in search.casefold().split()[:8]:
         said = TurnRecord.objects.filter(search__contains=word).values("conversation")
         mine = said.filter(conversation__tenant=caller.tenant, conversation__person=caller.person)
-        found = found.filter(Q(title__icontains=word) | Q(pk__in=mine))
+        found = found.filter(Q(search__contains=word) | Q(pk__in=mine))
     first = max(page - 1, 0) * per_page
     rows = tuple(found[first : first + per_page + 1])
     return Page(rows[:per_page], more=len(rows) > per_page)
@@ -108,8 +108,8 @@ def rename(*, caller: Caller, conversation_id: str | UUID, title: str) -> Conver
     """
     conversation = open_conversation(caller=caller, conversation_id=conversation_id)
     if title := " ".join(storable(title).split())[:100]:
-        conversation.title = title
-        conversation.save(update_fields=["title"])
+        conversation.title, conversation.search = title, title.casefold()
+        conversation.save(update_fields=["title", "search"])
     return conversation
 
 
