@@ -274,3 +274,14 @@ def test_a_client_outlives_the_event_loop_that_first_used_it():
 
     port, _ = asyncio.run(once(make, 0))
     assert asyncio.run(once(make, port)) == (port, 4)
+
+
+async def test_a_full_pool_does_not_look_like_a_dead_server(server):
+    client = Ollama(server.ollama_url, pool=1)
+    server.script(Says("först", "sedan", word_after_s=30))
+    stream = client.stream(a_request())
+    await anext(stream)
+
+    assert await client.alive(0.3)
+    assert client.busy
+    await stream.aclose()

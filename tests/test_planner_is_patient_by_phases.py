@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chat.core.errors import ModelFailed, ModelSilent
+from chat.core.errors import ModelFailed, ModelSilent, Overloaded
 from chat.core.events import Noted, Token, text_of
 from chat.core.turn import Said
 from tests.model_server import ModelServer, Says
@@ -92,6 +92,22 @@ async def test_after_the_last_phase_one_gives_up(server):
 
     with pytest.raises(ModelSilent):
         await answer(a_policy(server, first_token_s=(0.01, 0.02, 0.03, 0.05)))
+
+
+async def test_a_busy_back_end_is_overloaded_not_broken(server):
+    policy = a_policy(server, first_token_s=(0.01, 0.02, 0.03, 0.05))
+    server.script(Says("först", "sedan", word_after_s=30))
+    planner = a_planner(pool=1)
+    talking = await planner.answer(a_question("Berätta en saga", policy))
+    await anext(talking.events)
+
+    for _ in range(3):
+        with pytest.raises(Overloaded):
+            await answer(policy, planner)
+    await talking.events.aclose()
+
+    assert len(server.asked) == 1  # the pool had one line, and it was taken
+    assert text_of(await answer(policy, planner)) == "Hej på dig!"
 
 
 async def test_words_once_begun_may_take_their_time(server):

@@ -116,7 +116,7 @@ class ModelServer(Protocol):
 
     @property
     def busy(self) -> bool:
-        """Tell whether an answer is under way."""
+        """Tell whether the server is speaking to somebody."""
 
     async def aclose(self) -> None:
         """Let go of every connection."""

@@ -11,6 +11,7 @@ from chat.core.kit import Clock
 from chat.core.policy import Backend, Policy
 from fibcache.core.breaker import FibonacciBreaker
 
+from .balance import balanced
 from .base import BackendTrouble, ModelServer
 from .ollama import Ollama
 from .openai_compatible import OpenAICompatible
@@ -99,7 +100,9 @@ class Fleet:
         """
         backends = await self._backends(policy)
         if policy.routing.phi_balancer:
-            backends = self._balanced(backends, policy.routing.phi_weights)
+            weights = zip(backends, policy.routing.phi_weights, strict=False)
+            ready = [(one, weight) for one, weight in weights if self._state(one) == "closed"]
+            backends = balanced(backends, ready, self._rng())
         if wanted and wanted != ALICE:
             have = await self._having(wanted, backends, policy)
             return tuple(self._choice(backend, wanted, policy) for backend in have)
@@ -161,7 +164,7 @@ class Fleet:
     async def _shows(self, default: Backend, policy: Policy) -> bool:
         """Look for the default Ollama, seldom enough that a machine without one is not slowed."""
         member = self._member(default, policy)
-        if self._clock.monotonic() - member.seen < FRESH_S:
+        if member.server.busy or self._clock.monotonic() - member.seen < FRESH_S:
             return True
         if not member.breaker.allow():
             return False
@@ -219,22 +222,6 @@ class Fleet:
     def _choice(self, backend: Backend, model: str, policy: Policy) -> Choice:
         member = self._member(backend, policy)
         return Choice(backend.name, model, member.server, member.breaker)
-
-    def _balanced(
-        self, backends: Sequence[Backend], weights: Sequence[float]
-    ) -> tuple[Backend, ...]:
-        """Put one back-end first, drawn by weight; the others follow in their order."""
-        ready = [
-            (backend, weight)
-            for backend, weight in zip(backends, weights, strict=False)
-            if self._state(backend) == "closed"
-        ]
-        point = self._rng() * sum(weight for _, weight in ready)
-        for backend, weight in ready:
-            point -= weight
-            if point < 0:
-                return (backend, *(other for other in backends if other is not backend))
-        return tuple(backends)
 
     def _state(self, backend: Backend) -> str:
         member = self._members.get(_key(backend))

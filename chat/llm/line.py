@@ -5,6 +5,7 @@ import contextlib
 import functools
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -26,6 +27,9 @@ NOBODY = (
 )
 """What tells that the address is wrong or nobody listens there."""
 
+GLANCES = 2
+"""Connections kept for short looks at a server, beside the pool."""
+
 TRIES = 2
 """Only connecting is tried again: nothing has been asked yet, so nothing is asked twice."""
 
@@ -39,13 +43,11 @@ class Line:
         self._pool = pool
         self._open = 0
         # One client per event loop: a pooled connection can't outlive the loop that opened it.
-        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = (
-            WeakKeyDictionary()
-        )
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, _Clients] = WeakKeyDictionary()
 
     @property
     def busy(self) -> bool:
-        """Tell whether a response is being read."""
+        """Tell whether the other end is speaking to somebody."""
         return self._open > 0
 
     @contextlib.asynccontextmanager
@@ -55,25 +57,23 @@ class Line:
         Raises:
             BackendTrouble: no connection, a broken one, or a status that tells of an error.
         """
+        response = await self._send("POST", path, msgspec.json.encode(body))
         self._open += 1
         try:
-            response = await self._send("POST", path, msgspec.json.encode(body))
-            try:
-                if response.status_code != 200:
-                    raise await _refused(response)
-                yield response
-            except httpx.HTTPError as error:
-                raise _broken() from error
-            finally:
-                await response.aclose()
+            if response.status_code != 200:
+                raise await _refused(response)
+            yield response
+        except httpx.HTTPError as error:
+            raise _broken() from error
         finally:
             self._open -= 1
+            await response.aclose()
 
     async def get(self, path: str, within_s: float) -> bytes:
         """Fetch a short answer. Raises BackendTrouble."""
         try:
             async with asyncio.timeout(within_s):
-                response = await self._client().get(self.url + path)
+                response = await self._here().glance.get(self.url + path)
         except (*NOBODY, TimeoutError, httpx.HTTPError, OSError) as error:
             raise _unreachable(self.url) from error
         if response.status_code != 200:
@@ -82,12 +82,13 @@ class Line:
 
     async def aclose(self) -> None:
         """Close the connections that this event loop opened."""
-        client = self._clients.pop(asyncio.get_running_loop(), None)
-        if client is not None:
-            await client.aclose()
+        clients = self._clients.pop(asyncio.get_running_loop(), None)
+        if clients is not None:
+            await clients.talk.aclose()
+            await clients.glance.aclose()
 
     async def _send(self, method: str, path: str, content: bytes) -> httpx.Response:
-        client = self._client()
+        client = self._here().talk
         try:
             request = client.build_request(
                 method,
@@ -106,19 +107,31 @@ class Line:
             raise _broken() from error
         raise _unreachable(self.url)
 
-    def _client(self) -> httpx.AsyncClient:
+    def _here(self) -> "_Clients":
         loop = asyncio.get_running_loop()
-        client = self._clients.get(loop)
-        if client is None:
-            client = self._clients[loop] = httpx.AsyncClient(
-                headers=self._headers,
-                verify=_tls(),
-                timeout=httpx.Timeout(None, connect=CONNECT_S),
-                limits=httpx.Limits(max_connections=self._pool),
-                # A proxy for the outer world can't see this machine's own addresses.
-                mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
-            )
-        return client
+        clients = self._clients.get(loop)
+        if clients is None:
+            clients = _Clients(self._client(self._pool), self._client(GLANCES))
+            self._clients[loop] = clients
+        return clients
+
+    def _client(self, connections: int) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            headers=self._headers,
+            verify=_tls(),
+            timeout=httpx.Timeout(None, connect=CONNECT_S),
+            limits=httpx.Limits(max_connections=connections),
+            # A proxy for the outer world can't see this machine's own addresses.
+            mounts={"all://127.0.0.1": None, "all://localhost": None, "all://[::1]": None},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Clients:
+    """Connections for answers, and others for short looks: a full pool must not look dead."""
+
+    talk: httpx.AsyncClient
+    glance: httpx.AsyncClient
 
 
 async def lines_of(response: httpx.Response) -> AsyncIterator[bytes]:

@@ -107,7 +107,7 @@ class OpenAICompatible:
 
     @property
     def busy(self) -> bool:
-        """Tell whether an answer is under way."""
+        """Tell whether the server is speaking to somebody."""
         return self._line.busy
 
     async def aclose(self) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from chat.core.errors import AliceError, ModelFailed, ModelSilent
+from chat.core.errors import AliceError, ModelFailed, ModelSilent, Overloaded
 from chat.core.events import Ended, Noted
 from chat.core.kit import Clock
 from chat.llm.base import (
@@ -62,6 +62,7 @@ async def ask(what: Ask, clock: Clock) -> AsyncGenerator[Piece | Noted, None]:
     Raises:
         NobodyAnswers: no back-end is there, or none has the model.
         ModelSilent: the phases are over.
+        Overloaded: likewise, and the back-end was busy with others.
         ModelFailed: the last back-end failed, or one broke off after its first word.
     """
     asking = _Asking(what, clock)
@@ -147,13 +148,14 @@ class _Asking:
         if phase == "fail over" and self.left:
             slow = self.choice
             if await self.try_next():
-                slow.breaker.failed()
+                self.blame_silence(slow)
                 return self.other_model()
         elif phase == "shrink" and self.what.less != self.request.messages:
             await self.ask_again(replace(self.request, messages=self.what.less))
         elif phase == "give up":
-            self.choice.breaker.failed()
-            raise ModelSilent()
+            await self.hang_up()
+            self.blame_silence(self.choice)
+            raise Overloaded() if self.choice.server.busy else ModelSilent()
         return None
 
     async def next_choice(self) -> None:
@@ -194,6 +196,12 @@ class _Asking:
         else:
             self.choice.breaker.succeeded()
         log.warning("backend_failed", backend=self.choice.name, why=type(trouble).__name__)
+
+    def blame_silence(self, choice: Choice) -> None:
+        """Note that a back-end said nothing; one that speaks to others is busy, not broken."""
+        if not choice.server.busy:
+            choice.breaker.failed()
+        log.warning("backend_silent", backend=choice.name, busy=choice.server.busy)
 
     def nobody(self) -> AliceError | NobodyAnswers:
         trouble = self.trouble

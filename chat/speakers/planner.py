@@ -8,7 +8,7 @@ from chat.core.errors import ModelFailed
 from chat.core.events import Ended, Noted, Spoken, Token, Usage
 from chat.core.kit import Clock
 from chat.core.turn import Reply, Turn
-from chat.llm.base import ModelMissing, ModelRequest, ToolAsked
+from chat.llm.base import Message, ModelMissing, ModelRequest, ToolAsked
 from chat.llm.fleet import Choice, Fleet
 from chat.tools.base import Tool
 
@@ -48,13 +48,25 @@ class Planner:
         self, turn: Turn, choices: Sequence[Choice]
     ) -> AsyncGenerator[Spoken | Ended, None]:
         """Ask, use the tools that the model asks for, and ask again until the answer is whole."""
+        routing, now = turn.policy.routing, self._clock.now()
+        full = messages_for(turn, now=now, passages=passages_for(turn, routing.passages))
+        less = shrunk(turn, now=now)
         tools = ToolUse(self._offered(turn), turn, self._clock)
         spent = Usage()
-        rounds = turn.policy.routing.tool_rounds
+        rounds = routing.tool_rounds
         for number in range(rounds + 1):
             asked: list[ToolAsked] = []
             words = ""
-            what = self._ask(turn, choices, tools, offer=number < rounds)
+            what = Ask(
+                request=_request(
+                    turn, (*full, *tools.messages), tools.offered if number < rounds else ()
+                ),
+                choices=choices,
+                less=(*less, *tools.messages),
+                first_token_s=routing.first_token_s,
+                plan_within_s=routing.plan_within_ms / 1000,
+                language=turn.language,
+            )
             try:
                 async with aclosing(ask(what, self._clock)) as pieces:
                     async for piece in pieces:
@@ -86,26 +98,6 @@ class Planner:
         if not could_use_tools(turn.question):
             return ()
         return tuple(self._tools[name] for name in turn.tools if name in self._tools)
-
-    def _ask(self, turn: Turn, choices: Sequence[Choice], tools: ToolUse, *, offer: bool) -> Ask:
-        routing, options, now = turn.policy.routing, turn.options, self._clock.now()
-        messages = messages_for(turn, now=now, passages=passages_for(turn, routing.passages))
-        request = ModelRequest(
-            model="",  # each back-end's own
-            messages=(*messages, *tools.messages),
-            tools=tools.offered if offer else (),
-            temperature=options.temperature,
-            max_tokens=min(options.max_tokens or routing.max_tokens, routing.max_tokens),
-            stop=options.stop,
-        )
-        return Ask(
-            request=request,
-            choices=choices,
-            less=(*shrunk(turn, now=now), *tools.messages),
-            first_token_s=routing.first_token_s,
-            plan_within_s=routing.plan_within_ms / 1000,
-            language=turn.language,
-        )
 
     def _no_model(self, turn: Turn, nobody: NobodyAnswers) -> tuple[Spoken | Ended, ...]:
         """Say honestly that there is no model to ask, and what to do about it."""
@@ -151,6 +143,18 @@ def may_be_kept(turn: Turn) -> bool:
     """
     temperature = turn.options.temperature
     return not time_bound(turn.question) and (temperature is None or temperature <= WARMEST)
+
+
+def _request(turn: Turn, messages: tuple[Message, ...], tools: Sequence[Tool]) -> ModelRequest:
+    options, most = turn.options, turn.policy.routing.max_tokens
+    return ModelRequest(
+        model="",  # each back-end's own
+        messages=messages,
+        tools=tools,
+        temperature=options.temperature,
+        max_tokens=min(options.max_tokens or most, most),
+        stop=options.stop,
+    )
 
 
 def _sum(one: Usage, other: Usage) -> Usage:
