@@ -53,14 +53,19 @@ def working_copy_of(value: type) -> Callable[[M], M]:
     return take_defaults
 
 
-def whole(label: Any, text: Any, unit: Any, low: int, high: int) -> models.IntegerField:
-    """Make a field for a whole number of `unit`, from `low` to `high`."""
-    return models.IntegerField(label, help_text=_help(text, unit, low, high), **_range(low, high))
+def whole(
+    label: Any, text: Any, unit: Any, low: int, high: int, *checks: Callable[[Any], None]
+) -> models.IntegerField:
+    """Make a field for a whole number of `unit`, from `low` to `high`, that passes `checks` too."""
+    validators = [*_range(low, high), *checks]
+    return models.IntegerField(label, help_text=_help(text, unit, low, high), validators=validators)
 
 
 def real(label: Any, text: Any, unit: Any, low: float, high: float) -> models.FloatField:
     """Make a field for a number of `unit`, from `low` to `high`."""
-    return models.FloatField(label, help_text=_help(text, unit, low, high), **_range(low, high))
+    return models.FloatField(
+        label, help_text=_help(text, unit, low, high), validators=_range(low, high)
+    )
 
 
 def numbers(
@@ -81,12 +86,14 @@ def numbers(
 
 def _help(text: Any, unit: Any, low: float, high: float) -> Any:
     return format_lazy(
-        "{} {}", text, format_lazy(_("Anges i {unit}, {low}–{high}."), unit=unit, low=low, high=high)
+        "{} {}",
+        text,
+        format_lazy(_("Anges i {unit}, {low}–{high}."), unit=unit, low=low, high=high),
     )
 
 
-def _range(low: float, high: float) -> dict[str, Any]:
-    return {"validators": [MinValueValidator(low), MaxValueValidator(high)]}
+def _range(low: float, high: float) -> list[Any]:
+    return [MinValueValidator(low), MaxValueValidator(high)]
 
 
 @deconstructible
@@ -206,7 +213,9 @@ class RankedRow(models.Model):
     LAST = 987
 
     rank = models.PositiveSmallIntegerField(
-        _("ordning"), default=LAST, help_text=_("Lägst nummer kommer först. Anges i heltal, 0–987."),
+        _("ordning"),
+        default=LAST,
+        help_text=_("Lägst nummer kommer först. Anges i heltal, 0–987."),
         validators=[MaxValueValidator(LAST)],
     )
 

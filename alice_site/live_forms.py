@@ -34,7 +34,9 @@ class NumbersInput(forms.CharField):
                 _("”%(text)s” är inte ett %(kind)s."), params={"text": text, "kind": kind}
             ) from None
         if not math.isfinite(number):
-            raise ValidationError(_("”%(text)s” är inte ett %(kind)s."), params={"text": text, "kind": _("tal")})
+            raise ValidationError(
+                _("”%(text)s” är inte ett %(kind)s."), params={"text": text, "kind": _("tal")}
+            )
         return number
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -1,0 +1,78 @@
+"""Which way a connection takes: two lanes for HTTP, one for WebSocket, and the server's own life.
+
+The hot doors take the lean lane, everything else Django's stock handler.
+"""
+
+import io
+from typing import Any
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+
+from alice_site.bodies import Receive, Send, again, read_body
+from alice_site.lean import LeanHandler
+from chat import db, wiring
+from chat.api.errors import refuse
+from chat.core.errors import AliceError
+from chat.urls import websocket_urlpatterns
+
+Scope = dict[str, Any]
+
+
+class StockHandler(ASGIHandler):
+    """Django's own handler, behind the same bounds on bodies as the lean lane."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await read_body(
+                receive, most_bytes=settings.ALICE_BODY_BYTES, within_s=settings.ALICE_BODY_S
+            )
+        except ConnectionResetError:
+            return
+        except AliceError as error:
+            request = ASGIRequest({**scope, "query_string": b""}, io.BytesIO())
+            await self.send_response(refuse(error, request), send)
+            return
+        await super().__call__(scope, again(body, receive), send)
+
+
+class Lanes:
+    """Sends each request down its lane."""
+
+    def __init__(self) -> None:
+        self._lean, self._stock = LeanHandler("chat.api.urls"), StockHandler()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        lane = self._lean if is_hot(scope["path"]) else self._stock
+        await lane(scope, receive, send)
+
+
+def is_hot(path: str) -> bool:
+    """Tell whether a path belongs to the doors that must be fast."""
+    return path.startswith(("/v1/", "/api/chat/")) or path == "/api/chat"
+
+
+async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+    """Say that Alice is ready, and put things away when the server stops."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            await wiring.close()
+            db.close()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": Lanes(),
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+        ),
+        "lifespan": lifespan,
+    }
+)

@@ -1,0 +1,76 @@
+"""Is Alice alive, is she ready, and how is she doing? For process managers and Prometheus."""
+
+import secrets
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
+
+from chat.db import in_db
+
+OK, FAILED = "ok", "failed"
+
+
+@require_safe
+@never_cache
+async def live(request: HttpRequest) -> JsonResponse:
+    """Say that the process answers. Asks nobody else, so it never fails for their sake."""
+    return JsonResponse({"status": OK})
+
+
+@require_safe
+@never_cache
+async def ready(request: HttpRequest) -> JsonResponse:
+    """Say whether turns can be answered and kept, part by part; 503 when they can't.
+
+    A Redis that is gone makes Alice slower, not silent: it is told, and she stays ready.
+    """
+    parts = await in_db(_parts)
+    needed = {name: state for name, state in parts.items() if name != "redis"}
+    is_ready = all(state == OK for state in needed.values())
+    return JsonResponse(
+        {"status": OK if is_ready else FAILED, "parts": parts}, status=200 if is_ready else 503
+    )
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give all figures in Prometheus' format, to whoever has the token or is on this machine."""
+    if not _may_see_metrics(request):
+        return HttpResponseForbidden("Ange ALICE_METRICS_TOKEN som Bearer.\n", "text/plain")
+    response: HttpResponse = ExportToDjangoView(request)
+    return response
+
+
+def _parts() -> dict[str, str]:
+    parts = {"database": OK, "migrations": OK}
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            parts["migrations"] = "pending"
+    except Exception:  # whatever the database or its driver says: it is of no use now
+        parts["database"] = parts["migrations"] = FAILED
+    if settings.REDIS_URL:
+        parts["redis"] = OK if _redis_answers() else FAILED
+    return parts
+
+
+def _redis_answers() -> bool:
+    try:
+        return bool(cache.client.get_client().ping())
+    except Exception:  # likewise
+        return False
+
+
+def _may_see_metrics(request: HttpRequest) -> bool:
+    if token := settings.ALICE_METRICS_TOKEN:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return secrets.compare_digest(given.encode(), token.encode())
+    # A proxy on this machine brings callers from elsewhere: with one, only the token opens.
+    return not settings.ALICE_PROXIES and ip_address(request.META["REMOTE_ADDR"]).is_loopback
