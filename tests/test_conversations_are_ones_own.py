@@ -1,211 +1,273 @@
-"""A person lists, searches, renames, deletes, restores and takes along their own conversations."""
+"""`/api/conversations` and `/api/feedback` serve a caller's own conversations, and nobody else's."""
 
-import asyncio
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
-from django.utils import timezone, translation
+from django.test import Client
+from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 
-from chat.core.errors import BadRequest, ModelFailed, NoSuchConversation
-from chat.core.turn import Caller, Said
-from chat.journal import DatabaseJournal
-from chat.models import Conversation, Feedback, ReplayRecord, Tenant, TurnRecord, User
-from chat.services import conversations, export, feedback
-from tests.fakes import MEMBER, ScriptedSpeaker, a_kit, a_turn, hear
+from chat.models import ApiKey, Conversation, Feedback, Tenant, TurnRecord, User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+from .test_api_description_is_true import check
 
-OTHERS = (
-    Caller(tenant="alice", person="user:2", role="member"),
-    Caller(tenant="lund", person="user:1", role="member"),
-    Caller(tenant="alice", person="guest:1"),
-)
+pytestmark = pytest.mark.django_db
+
+ALL = "/api/conversations"
 
 
-def a_talk(*said: tuple[str, Any], caller: Caller = MEMBER) -> str:
-    """Hold a conversation of questions and replies (or errors), and give its id."""
-    conversation_id = str(uuid4())
-    for question, reply in said:
-        kit = a_kit(speaker=ScriptedSpeaker(reply), journal=DatabaseJournal())
-        turn = a_turn(
-            question, conversation_id=conversation_id, caller=caller, opened=timezone.now()
+class Api:
+    """A program with a key of its own."""
+
+    def __init__(self, username: str, *, tenant: str = "alice", **key: Any) -> None:
+        Tenant.objects.get_or_create(slug=tenant, defaults={"name": tenant})
+        user, _ = User.objects.get_or_create(username=username, tenant_id=tenant)
+        self.key, secret = ApiKey.objects.create_key(name="test", owner=user, **key)
+        self.person, self.tenant = f"key:{self.key.prefix}", tenant
+        self.client = Client(headers={"authorization": f"Bearer {secret}"})
+
+    def __getattr__(self, method: str) -> Any:
+        def call(path: str, body: Any = None, **more: Any) -> Any:
+            sent = {} if body is None else {"data": body, "content_type": "application/json"}
+            return getattr(self.client, method)(path, **sent, **more)
+
+        return call
+
+    def said(self, question: str, reply: str = "Svar.", **fields: Any) -> Conversation:
+        conversation = Conversation.objects.create(
+            tenant_id=self.tenant, person=self.person, title=question[:60]
         )
-        asyncio.run(hear(turn, kit))
-    return conversation_id
+        TurnRecord.objects.create(
+            id=uuid4(),
+            conversation=conversation,
+            question=question,
+            reply=reply,
+            search=f"{question} {reply}".casefold(),
+            state="complete",
+            **fields,
+        )
+        return conversation
 
 
-def found(search: str = "", caller: Caller = MEMBER, **more: Any) -> list[str]:
-    page = conversations.list_conversations(caller=caller, search=search, **more)
-    return [str(conversation.pk) for conversation in page.conversations]
+@pytest.fixture
+def mine() -> Api:
+    return Api("anna")
 
 
-def test_listed_newest_first_and_in_pages():
-    talks = [a_talk((f"fråga {number}", "ja")) for number in range(5)][::-1]
-
-    assert found() == talks
-    assert found(per_page=2, page=2) == talks[2:4]
-    assert conversations.list_conversations(caller=MEMBER, per_page=2, page=2).more
-    assert not conversations.list_conversations(caller=MEMBER, per_page=2, page=3).more
+@pytest.fixture
+def theirs() -> Api:
+    return Api("bo", tenant="grannen")
 
 
-@pytest.mark.parametrize("search", ["ÅNGA", "ånga", "tåg kokar", "KOKAR", "Tåg"])
-def test_search_finds_words_in_questions_replies_and_titles_whatever_their_case(search: str):
-    talk = a_talk(("Hur går ett tåg på Ånga?", "Vattnet kokar."))
-    a_talk(("Något annat", "Ja."))
+def test_the_list_is_ones_own_newest_first_and_can_be_searched(mine, theirs):
+    old = mine.said("Hur lång är Storsjön?")
+    Conversation.objects.filter(pk=old.pk).update(updated=timezone.now() - timedelta(days=1))
+    new = mine.said("Vad väger en ÄLG?", "Omkring 400 kg.")
+    theirs.said("Vad väger en älg hos grannen?")
 
-    assert found(search) == [talk]
+    everything = mine.get(ALL).json()
+    found = mine.get(ALL, headers={"accept": "application/json"}, query_params={"q": "älg 400"})
 
-
-@pytest.mark.parametrize("search", ["%", "_", "ånga snö", "' OR 1=1"])
-def test_search_takes_every_character_at_its_word(search: str):
-    a_talk(("Ånga", "Ja."))
-
-    assert found(search) == []
-
-
-def test_a_renamed_conversation_is_found_by_its_new_title():
-    talk = a_talk(("hej", "Hej!"))
-
-    conversations.rename(caller=MEMBER, conversation_id=talk, title="  Älgar\n i Ösmo ")
-
-    assert Conversation.objects.get().title == "Älgar i Ösmo"
-    assert found("älgar") == [talk]
+    assert [one["id"] for one in everything["results"]] == [str(new.pk), str(old.pk)]
+    assert everything["page"] == 1 and everything["more"] is False
+    assert [one["id"] for one in found.json()["results"]] == [str(new.pk)]
 
 
-def test_deleted_is_gone_until_restored():
-    talk = a_talk(("hej", "Hej!"))
+def test_a_long_list_comes_in_pages(mine):
+    for number in range(35):
+        mine.said(f"Fråga {number}")
 
-    conversations.delete(caller=MEMBER, conversation_id=talk)
-    assert found() == []
-    with pytest.raises(NoSuchConversation):
-        conversations.open_conversation(caller=MEMBER, conversation_id=talk)
+    first = mine.get(ALL).json()
+    second = mine.get(ALL, query_params={"page": "2"}).json()
 
-    conversations.restore(caller=MEMBER, conversation_id=talk)
-    assert found() == [talk]
-
-
-DOORS: list[Callable[..., Any]] = [
-    lambda **own: conversations.open_conversation(**own),
-    lambda **own: conversations.turns_of(**own),
-    lambda **own: conversations.history_of(**own, turns=8),
-    lambda **own: conversations.rename(**own, title="mitt"),
-    lambda **own: conversations.delete(**own),
-    lambda **own: conversations.restore(**own),
-    lambda **own: export.export_json(**own),
-    lambda **own: export.export_markdown(**own),
-]
+    assert (len(first["results"]), first["more"]) == (34, True)
+    assert (len(second["results"]), second["more"]) == (1, False)
 
 
-@pytest.mark.parametrize("door", range(len(DOORS)))
-def test_somebody_elses_conversation_is_not_there(door: int):
-    talk = a_talk(("hej", "Hej!"))
+def test_a_conversation_is_made_renamed_deleted_and_brought_back(mine):
+    made = mine.post(ALL, {"title": " En  titel "})
+    one = f"{ALL}/{made.json()['id']}"
 
-    for conversation_id in (talk, str(uuid4()), "nonsens"):
-        for other in OTHERS:
-            with pytest.raises(NoSuchConversation):
-                DOORS[door](caller=other, conversation_id=conversation_id)
-            assert found(caller=other) == found("hej", caller=other) == []
+    renamed = mine.patch(one, {"title": "En annan"})
+    deleted = mine.delete(one)
+    gone = mine.get(one)
+    restored = mine.post(f"{one}/restore")
+
+    assert made.status_code == 201 and made.json()["title"] == "En titel"
+    assert renamed.json()["title"] == "En annan"
+    assert deleted.status_code == 204
+    assert (gone.status_code, gone.json()["error"]["code"]) == (404, "no_such_conversation")
+    assert restored.status_code == 200 and mine.get(one).status_code == 200
 
 
-def test_history_is_the_last_answered_turns_oldest_first():
-    talk = a_talk(("1", "ett"), ("2", ModelFailed()), ("3", "tre"), ("4", "fyra"))
+def test_a_conversation_comes_with_its_turns(mine):
+    conversation = mine.said("hej", "Hej på dig!", source="L1", tier="L1", route="micro")
 
-    history = conversations.history_of(caller=MEMBER, conversation_id=talk, turns=2)
+    whole = mine.get(f"{ALL}/{conversation.pk}").json()
 
-    assert history == (
-        Said("user", "3"),
-        Said("assistant", "tre"),
-        Said("user", "4"),
-        Said("assistant", "fyra"),
+    (turn,) = whole["turns"]
+    assert (turn["question"], turn["reply"], turn["source"]) == ("hej", "Hej på dig!", "L1")
+    assert turn["feedback"] is None
+
+
+@pytest.mark.parametrize(("wanted", "kind"), [("json", "application/json"), ("markdown", "text/")])
+def test_a_conversation_can_be_taken_along(mine, wanted, kind):
+    conversation = mine.said("Vad väger en älg?", "Omkring 400 kg.")
+
+    file = mine.get(f"{ALL}/{conversation.pk}/export", query_params={"format": wanted})
+
+    assert file["Content-Type"].startswith(kind)
+    assert file["Content-Disposition"].startswith('attachment; filename="alice-')
+    assert "Vad väger en älg?" in file.content.decode()
+    if wanted == "json":
+        assert json.loads(file.content)["turns"][0]["reply"] == "Omkring 400 kg."
+
+
+def test_nobody_reaches_anybody_elses_conversation(mine, theirs):
+    conversation = mine.said("Min hemlighet")
+    turn = conversation.turns.get()
+    one = f"{ALL}/{conversation.pk}"
+
+    answers = [
+        theirs.get(one),
+        theirs.patch(one, {"title": "Stulen"}),
+        theirs.delete(one),
+        theirs.post(f"{one}/restore"),
+        theirs.get(f"{one}/export"),
+        theirs.post("/api/feedback", {"turn_id": str(turn.pk), "thumb": "up"}),
+        theirs.put(f"/api/feedback/{turn.pk}", {"thumb": "up"}),
+        theirs.delete(f"/api/feedback/{turn.pk}"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 8
+    assert all("hemlighet" not in answer.content.decode() for answer in answers)
+    conversation.refresh_from_db()
+    assert conversation.title == "Min hemlighet" and conversation.deleted is None
+
+
+def test_a_thumb_is_given_changed_and_taken_back(mine):
+    turn = mine.said("hej").turns.get()
+    one = f"/api/feedback/{turn.pk}"
+
+    given = mine.post("/api/feedback", {"turn_id": str(turn.pk), "thumb": "up"})
+    changed = mine.put(one, {"thumb": "down", "comment": "Fel stad."})
+    shown = mine.get(f"{ALL}/{turn.conversation_id}").json()["turns"][0]["feedback"]
+    taken_back = mine.delete(one)
+
+    assert given.status_code == 201 and given.json()["thumb"] == "up"
+    assert changed.json()["comment"] == "Fel stad."
+    assert shown == {"thumb": "down", "comment": "Fel stad."}
+    assert taken_back.status_code == 204 and not Feedback.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("patch", "{one}", {}, 400, "bad_request"),
+        ("patch", "{one}", {"title": 7 * ["x"]}, 400, "bad_request"),
+        ("patch", "{one}", {"title": "x" * 101}, 400, "bad_request"),
+        ("patch", "{one}", {"title": "a\0b"}, 400, "bad_request"),
+        ("patch", "{one}", [], 400, "bad_request"),
+        ("put", "{one}", {"title": "x"}, 405, "method_not_allowed"),
+        ("post", ALL, b'{"title": "\xff"}', 400, "bad_json"),
+        ("post", ALL, b"[" * 99999, 400, "bad_json"),
+        ("post", ALL, b'{"title": "' + b"a" * 10_000_000 + b'"}', 413, "body_too_large"),
+        ("get", ALL + "/no-uuid", None, 404, "not_found"),
+        ("get", ALL + "?page=-1", None, 400, "bad_request"),
+        ("get", ALL + "?page=" + "9" * 99, None, 400, "bad_request"),
+        ("get", ALL + "?q=%00", None, 400, "bad_request"),
+        ("get", ALL + "?q=" + "a" * 201, None, 400, "bad_request"),
+        ("get", "{one}/export?format=exe", None, 400, "bad_request"),
+        ("post", "/api/feedback", {"thumb": "up"}, 400, "bad_request"),
+        ("post", "/api/feedback", {"turn_id": "x", "thumb": "up"}, 400, "bad_request"),
+        ("put", "/api/feedback/{turn}", {"thumb": "sideways"}, 400, "bad_request"),
+        ("put", "/api/feedback/{turn}", {"thumb": "up", "comment": "a" * 2001}, 400, "bad_request"),
+    ],
+)
+def test_bad_requests_get_clear_answers(mine, method, path, body, status, code):
+    conversation = mine.said("hej")
+    path = path.format(one=f"{ALL}/{conversation.pk}", turn=conversation.turns.get().pk)
+
+    answer = getattr(mine, method)(path, body)
+
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (status, code)
+    assert error["turn_id"] == answer["X-Request-ID"] != ""
+
+
+def test_only_json_is_taken(mine):
+    answer = mine.client.post(ALL, "title=x", content_type="text/plain")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (415, "wrong_type")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        {"revoked": True},
+        {"expiry_date": timezone.now() - timedelta(seconds=1)},
+        {"scopes": ["documents"]},
+    ],
+)
+def test_a_key_that_does_not_hold_opens_nothing(key):
+    answer = Api("anna", **key).get(ALL)
+
+    assert answer.status_code == (403 if "scopes" in key else 401)
+    assert answer.json()["error"]["code"] in ("bad_key", "not_allowed")
+
+
+def test_without_key_or_session_one_is_asked_to_sign_in(client):
+    answer = client.get(ALL)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in")
+    assert answer["WWW-Authenticate"]
+
+
+def test_a_session_will_do_and_needs_its_csrf_token(mine):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(mine.key.owner, "django.contrib.auth.backends.ModelBackend")
+    browser.cookies["csrftoken"] = "a" * 32
+
+    without = browser.post(ALL, {"title": "x"}, content_type="application/json")
+    with_it = browser.post(
+        ALL, {"title": "x"}, content_type="application/json", headers={"x-csrftoken": "a" * 32}
     )
 
-
-def test_a_retry_does_not_lean_on_itself():
-    talk = a_talk(("1", "ett"))
-    TurnRecord.objects.update(client_id="m-1")
-
-    assert conversations.history_of(caller=MEMBER, conversation_id=talk, turns=8, but="m-1") == ()
+    assert (without.status_code, without.json()["error"]["code"]) == (403, "csrf_failed")
+    assert with_it.status_code == 201
+    assert browser.get(ALL).json()["results"][0]["id"] == with_it.json()["id"]
 
 
-def test_json_takes_everything_along():
-    talk = a_talk(("Är det så?", "Ja."), ("Säkert?", ModelFailed()))
-    first = TurnRecord.objects.get(question="Är det så?")
-    feedback.give_feedback(caller=MEMBER, turn_id=first.pk, thumb="up", comment="Fint!")
+def test_a_guest_has_the_conversations_of_the_session(client):
+    session = client.session
+    session["visited"] = True
+    session.save()
 
-    whole = json.loads(export.export_json(caller=MEMBER, conversation_id=talk))
+    made = client.post(ALL, {"title": "x"}, content_type="application/json")
 
-    assert (whole["id"], whole["title"]) == (talk, "Är det så?")
-    assert [turn["question"] for turn in whole["turns"]] == ["Är det så?", "Säkert?"]
-    assert whole["turns"][0]["reply"] == "Ja."
-    assert whole["turns"][0]["feedback"] == {"thumb": "up", "comment": "Fint!"}
-    assert whole["turns"][1]["error_code"] == "model_failed"
-    assert whole["turns"][1]["feedback"] is None
+    assert made.status_code == 201
+    assert len(client.get(ALL).json()["results"]) == 1
+    assert Conversation.objects.get().person.startswith("guest:")
+    assert Client().get(ALL).status_code == 401
 
 
-def test_markdown_reads_as_the_conversation_did():
-    talk = a_talk(("# Är det\nså?", "Ja, **så** är det."), ("Säkert?", ModelFailed()))
+def test_answers_look_as_described(mine):
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    turn = mine.said("hej", steps_ms={"admit": 0.1}, notes=[{"type": "noted"}]).turns.get()
+    one, whole = f"{ALL}/{turn.conversation_id}", ALL + "/{conversation_id}"
 
-    with translation.override("sv"):
-        text = export.export_markdown(caller=MEMBER, conversation_id=talk)
-
-    assert text.startswith("# # Är det så?\n")
-    assert "> # Är det\n> så?\n\n## Alice\n\nJa, **så** är det.\n" in text
-    assert text.endswith("> Säkert?\n\n## Alice\n\n*Inget svar.*\n\n*Svaret blev inte klart.*\n")
-
-
-def test_a_second_thumb_takes_the_place_of_the_first_and_can_be_withdrawn():
-    a_talk(("hej", "Hej!"))
-    turn_id = TurnRecord.objects.get().pk
-
-    feedback.give_feedback(caller=MEMBER, turn_id=turn_id, thumb="up")
-    feedback.give_feedback(caller=MEMBER, turn_id=turn_id, thumb="down", comment=" Fel. ")
-    assert list(Feedback.objects.values_list("thumb", "comment")) == [("down", "Fel.")]
-
-    feedback.withdraw_feedback(caller=MEMBER, turn_id=turn_id)
-    assert not Feedback.objects.exists()
-
-
-def test_feedback_is_for_ones_own_answers_and_points_up_or_down():
-    a_talk(("hej", "Hej!"))
-    turn_id = TurnRecord.objects.get().pk
-
-    for other in OTHERS:
-        with pytest.raises(NoSuchConversation):
-            feedback.give_feedback(caller=other, turn_id=turn_id, thumb="up")
-    with pytest.raises(NoSuchConversation):
-        feedback.give_feedback(caller=MEMBER, turn_id="nonsens", thumb="up")
-    with pytest.raises(BadRequest):
-        feedback.give_feedback(caller=MEMBER, turn_id=turn_id, thumb="åt sidan")
-
-
-def test_purge_removes_what_is_no_longer_to_be_kept_and_nothing_else():
-    ida = User.objects.create_user("ida")
-    hers = Caller(tenant="alice", person=f"user:{ida.pk}", role="member")
-    left = Caller(tenant="alice", person="user:99999", role="member")
-    kept = a_talk(("kvar", "ja"), caller=hers)
-    guests = a_talk(("gäst", "ja"), caller=Caller(tenant="alice", person="guest:1"))
-    fresh = a_talk(("nyss", "ja"), caller=hers)
-    old, orphan = a_talk(("länge sedan", "ja"), caller=hers), a_talk(("bort", "ja"), caller=left)
-    conversations.delete(caller=hers, conversation_id=fresh)
-    conversations.delete(caller=hers, conversation_id=old)
-    week = timezone.now() - conversations.UNDO_FOR
-    Conversation.objects.filter(pk=old).update(deleted=week - timedelta(seconds=1))
-    for key, expires in (("a", -1), ("b", 60)):
-        ReplayRecord.objects.create(
-            person="user:1", key=key, expires=timezone.now() + timedelta(seconds=expires)
-        )
-
-    call_command("purge")
-
-    remaining = {str(pk) for pk in Conversation.objects.values_list("pk", flat=True)}
-    assert remaining == {kept, guests, fresh} and orphan not in remaining
-    assert ReplayRecord.objects.get().key == "b"
-
-
-def test_there_is_always_a_home():
-    assert Tenant.objects.get().slug == "alice"
+    check(schema, ALL, "get", mine.get(ALL))
+    check(schema, ALL, "get", mine.get(ALL + "?page=0"))
+    check(schema, ALL, "post", mine.post(ALL, {}))
+    check(schema, whole, "get", mine.get(one))
+    check(schema, whole, "patch", mine.patch(one, {"title": "x"}))
+    check(schema, whole, "patch", mine.patch(one, {}))
+    check(schema, whole + "/restore", "post", mine.post(one + "/restore"))
+    given = mine.post("/api/feedback", {"turn_id": str(turn.pk), "thumb": "up"})
+    check(schema, "/api/feedback", "post", given)
+    changed = mine.put(f"/api/feedback/{turn.pk}", {"thumb": "down"})
+    check(schema, "/api/feedback/{turn_id}", "put", changed)
+    check(schema, whole, "get", mine.get(one))

@@ -7,6 +7,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -33,6 +34,15 @@ class JsonBody(BaseParser):
             raise BadJson() from None
 
 
+class OnlyJson(DefaultContentNegotiation):
+    """Answers in JSON, whatever is accepted; `format` is then free to mean a file's format."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
 class Resource(APIView):
     """A resource for people with a session and programs with a key."""
 
@@ -40,6 +50,7 @@ class Resource(APIView):
     permission_classes: ClassVar[tuple[type, ...]] = (MayChat,)
     parser_classes: ClassVar[tuple[type, ...]] = (JsonBody,)
     renderer_classes: ClassVar[tuple[type, ...]] = (JSONRenderer,)
+    content_negotiation_class = OnlyJson
     metadata_class = None
     schema = AutoSchema()
 
