@@ -157,6 +157,10 @@ async def test_what_a_tool_said_goes_back_in_the_protocols_own_words(client, ser
         (Says(status=401), BadAsk),
         (Says(status=400, error="context too long"), BadAsk),
         (Says(status=400, error="gemma does not support tools"), ToolsNotTaken),
+        (
+            Says(status=400, error='"auto" tool choice requires --enable-auto-tool-choice'),
+            ToolsNotTaken,
+        ),
         (Says(raw=b'data: {"choices": 7}\n\n{"message": 7}\n'), BackendTrouble),
         (Says(raw=b"<html>hej</html>\n\n"), BackendTrouble),
         (Says(raw=b'data: \xff\xfe\n\n"\xff"\n'), BackendTrouble),

@@ -196,7 +196,7 @@ async def _refused(response: httpx.Response) -> BackendTrouble:
     except httpx.HTTPError:
         why = ""
     status = response.status_code
-    if status == 400 and "support" in why and "tool" in why:
+    if status == 400 and "tool" in why:
         return ToolsNotTaken("Modellen kan inte använda verktyg.", "The model can't use tools.")
     if status == 404:
         return ModelMissing(
