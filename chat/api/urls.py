@@ -9,7 +9,6 @@ from .conversations import ConversationDoor, ConversationsDoor, ExportDoor, Rest
 from .errors import NoSuchDoor, refuse
 from .feedback import FeedbackDoor, OneFeedbackDoor
 from .openai import CompletionDoor, ModelDoor, ModelsDoor
-from .schema import DocsDoor, SchemaDoor
 
 HOT = [
     path("api/chat", ChatDoor.as_view(), name="chat"),
@@ -38,7 +37,5 @@ async def unknown(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     *HOT,
     *RESOURCES,
-    path("api/schema", SchemaDoor.as_view(), name="schema"),
-    path("api/docs", DocsDoor.as_view(), name="docs"),
     re_path(r"^(?:api|v1)/", unknown),
 ]
