@@ -57,7 +57,7 @@ def keep_question(*, turn: Turn) -> None:
     TurnRecord.objects.create(
         id=turn.id,
         conversation=conversation,
-        client_id=turn.client_id,
+        client_id=turn.client_id or None,
         question=question,
         search=question.casefold(),
         channel=turn.channel,

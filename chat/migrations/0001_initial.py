@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
             name="TurnRecord",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("client_id", models.CharField(blank=True, max_length=200)),
+                ("client_id", models.CharField(blank=True, max_length=200, null=True)),
                 ("question", models.TextField(verbose_name="fråga")),
                 ("reply", models.TextField(blank=True, verbose_name="svar")),
                 ("search", models.TextField(blank=True)),
@@ -408,7 +408,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="turnrecord",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("client_id", ""), _negated=True),
                 fields=("conversation", "client_id"),
                 name="message_saved_once",
             ),

@@ -47,7 +47,7 @@ class TurnRecord(models.Model):
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="turns", verbose_name=_("samtal")
     )
-    client_id = models.CharField(max_length=200, blank=True)  # the sender's id of the message
+    client_id = models.CharField(max_length=200, null=True, blank=True)  # the sender's own
     question = models.TextField(_("fråga"))
     reply = models.TextField(_("svar"), blank=True)
     search = models.TextField(blank=True)  # both, casefolded
@@ -74,10 +74,9 @@ class TurnRecord(models.Model):
         ordering = ("asked_at", "id")
         indexes = (models.Index(fields=("conversation", "asked_at"), name="turn_in_order"),)
         constraints = (
+            # Any number without one (NULL), and each message that has one only once.
             models.UniqueConstraint(
-                fields=("conversation", "client_id"),
-                condition=~models.Q(client_id=""),
-                name="message_saved_once",
+                fields=("conversation", "client_id"), name="message_saved_once"
             ),
         )
 
