@@ -175,3 +175,9 @@ async def test_curated_answers_are_shown_as_facts(server):
     await answer(replace(policy, answers=facts), text="När har ni öppet på fredag?")
 
     assert "Vi har öppet till klockan 18." in shown(server)[0][1]
+
+
+async def test_a_question_in_another_language_is_not_forced_into_swedish(server):
+    await answer(a_policy(server), text="Wer bist du?", intent=Intent("open", language="de"))
+
+    assert "Svara på svenska" not in shown(server)[0][1]

@@ -17,6 +17,7 @@ from .moment import could_use_tools, time_bound
 from .passages import passages_for
 from .prompt import messages_for, shrunk
 from .tool_use import ToolUse
+from .words import spoken_language, tokens_of
 
 WARMEST = 1.0
 """Above this temperature answers are drawn too freely to be kept for others."""
@@ -131,7 +132,7 @@ class Planner:
         )
         return (
             Noted("no_model", noted),
-            Token(en if turn.intent.language == "en" else sv),
+            *tokens_of(en if spoken_language(turn) == "en" else sv),
             Ended(fleeting=True),
         )
 

@@ -9,6 +9,8 @@ from babel.dates import format_date
 from chat.core.turn import Said, Turn
 from chat.llm.base import Message
 
+from .words import spoken_language
+
 SHRUNK_TURNS = 2
 """Earlier turns shown when the model is too slow for more."""
 
@@ -33,15 +35,14 @@ def shrunk(turn: Turn, *, now: datetime) -> tuple[Message, ...]:
 
 
 def _system(turn: Turn, now: datetime, passages: Sequence[str]) -> str:
-    english = turn.intent.language == "en"
-    language = "en" if english else "sv"
+    language = spoken_language(turn)
+    english = language == "en"
     # The date alone: a clock would change the prompt each minute and undo the model's own cache.
     today = format_date(now.astimezone(ZoneInfo(turn.timezone)).date(), "full", locale=language)
     lines = [turn.policy.routing.system_prompt]
-    if english:
-        lines += [f"Today is {today}.", "Answer in English."]
-    else:
-        lines += [f"I dag är det {today}.", "Svara på svenska."]
+    lines.append(f"Today is {today}." if english else f"I dag är det {today}.")
+    if turn.intent.language == language:  # else the question's own, whichever that is
+        lines.append("Answer in English." if english else "Svara på svenska.")
     if turn.secrets:
         names = ", ".join(turn.secrets)
         lines.append(

@@ -12,6 +12,8 @@ from chat.core.turn import Turn
 from chat.llm.base import Message, ToolAsked
 from chat.tools.base import Tool, ToolContext, ToolTrouble
 
+from .words import spoken_language
+
 CALLS_PER_ROUND = 5
 """Tools that a model may ask for at once; more are turned down."""
 
@@ -62,7 +64,7 @@ class ToolUse:
         context = ToolContext(
             now=self._clock.now(),
             timezone=self._turn.timezone,
-            language=self._turn.intent.language,
+            language=spoken_language(self._turn),
         )
         try:
             return tool.run(arguments, context), True
