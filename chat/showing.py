@@ -97,7 +97,7 @@ def shown(record: TurnRecord) -> Shown:
     unfinished = record.state == TurnRecord.State.OPEN
     return Shown(
         id=str(record.id),
-        client_id=record.client_id,
+        client_id=record.client_id or "",
         question=record.question,
         html=render(record.reply),
         state="unfinished" if unfinished else record.state,
@@ -117,7 +117,7 @@ def about_html(done: Done, tools: Iterable[str]) -> str:
         elapsed_ms=done.elapsed_ms,
         steps_ms=done.steps_ms,
     )
-    return render_to_string("chat/_about.html", {"about": about})
+    return "".join(render_to_string("chat/_about.html", {"about": about}))  # msgspec knows str only
 
 
 def tool_told(returned: ToolReturned) -> str:
