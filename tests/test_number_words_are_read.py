@@ -64,11 +64,14 @@ def test_a_number_is_read(phrase: str, value: str) -> None:
     assert number_of(phrase) == Decimal(value)
 
 
+NO_NUMBERS = """
+    kapitel tre | fem två | tjugotva hundra tjugo | tre barn | och | komma fem | tjugonoll | minus
+    hundra miljoner tusen miljoner | en hund | 3 st | 1.2.3 | 10 20 | tio tio | 1 25 | ett ett | ٣
+""".replace("\n", "|")
+
+
 @pytest.mark.parametrize(
-    "phrase",
-    ["", "kapitel tre", "fem två", "tjugotva hundra tjugo", "tre barn", "och", "komma fem"]
-    + ["tjugonoll", "hundra miljoner tusen miljoner", "en hund", "3 st", "1.2.3", "10 20", "tio tio"]
-    + ["1 25", "ett ett", "minus", "x" * 500, "9" * 500, "٣"],
+    "phrase", ["", "x" * 500, "9" * 500, *(part.strip() for part in NO_NUMBERS.split("|"))]
 )
 def test_anything_else_is_no_number(phrase: str) -> None:
     assert number_of(phrase) is None

@@ -78,7 +78,7 @@ def language_of(text: str, fallback: str = "sv") -> Heard:
     if not lowered.isascii():
         votes["other"] += _foreign_letters(lowered)
     best, second, _ = sorted(votes.values(), reverse=True)
-    if best == second:
+    if best == second or best < 0.5:
         return Heard(fallback, 0.0)
     language = max(votes, key=votes.__getitem__)
     lead = (best - second) / best

@@ -45,13 +45,22 @@ class _Tongue:
         return re.compile(rf"(?P<count>.+?) (?P<part>{'|'.join(self.parts)})(?:ar|s)?")
 
 
+def _series(words: str, start: int, step: int = 1) -> dict[str, int]:
+    """Number some words evenly; "|" stands between words for the same number."""
+    return {
+        word: start + step * at for at, same in enumerate(words.split()) for word in same.split("|")
+    }
+
+
 _SV = _Tongue(
     zero="noll",
-    units=dict(en=1, ett=1, tva=2, tre=3, fyra=4, fem=5, sex=6, sju=7, atta=8, nio=9),
-    teens=dict(tio=10, elva=11, tolv=12, tretton=13, fjorton=14, femton=15, sexton=16)
-    | dict(sjutton=17, arton=18, aderton=18, nitton=19),
-    tens=dict(tjugo=20, trettio=30, fyrtio=40, femtio=50, sextio=60, sjuttio=70, attio=80)
-    | dict(nittio=90, fortio=40),  # "förtio" is old, and still written
+    units=_series("en|ett tva tre fyra fem sex sju atta nio", 1),
+    teens=_series(
+        "tio elva tolv tretton fjorton femton sexton sjutton arton|aderton nitton",
+        10,
+    ),
+    # "förtio" is old, and still written
+    tens=_series("tjugo trettio fyrtio|fortio femtio sextio sjuttio attio nittio", 20, 10),
     hundred="hundra",
     scales=(
         ("biljon(?:er)?", 10**12),
@@ -63,29 +72,45 @@ _SV = _Tongue(
     point="komma",
     minus="minus ",
     ends={"en halv": "0.5", "ett halvt": "0.5", "en kvart": "0.25", "en fjardedel": "0.25"},
-    wholes={"halv": "0.5", "halvt": "0.5", "trekvart": "0.75", "halvannan": "1.5"}
-    | {"ett dussin": "12", "ett halvt dussin": "6", "ett tjog": "20"},
-    parts=dict(halv=2, halva=2, tredjedel=3, fjardedel=4, kvart=4, femtedel=5, sjattedel=6)
-    | dict(sjundedel=7, attondel=8, niondel=9, tiondel=10, hundradel=100, tusendel=1000),
+    wholes={
+        "halv": "0.5",
+        "halvt": "0.5",
+        "trekvart": "0.75",
+        "halvannan": "1.5",
+        "ett dussin": "12",
+        "ett halvt dussin": "6",
+        "ett tjog": "20",
+    },
+    parts=_series(
+        "halv|halva tredjedel fjardedel|kvart femtedel sjattedel sjundedel attondel niondel tiondel",
+        2,
+    ),
 )
 _EN = _Tongue(
     zero="zero",
-    units=dict(one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, nine=9),
-    teens=dict(ten=10, eleven=11, twelve=12, thirteen=13, fourteen=14, fifteen=15, sixteen=16)
-    | dict(seventeen=17, eighteen=18, nineteen=19),
-    tens=dict(twenty=20, thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80)
-    | dict(ninety=90),
+    units=_series("one two three four five six seven eight nine", 1),
+    teens=_series(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10
+    ),
+    tens=_series("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
     hundred="hundred",
     scales=(("trillion", 10**12), ("billion", 10**9), ("million", 10**6), ("thousand", 1000)),
     link="and",
     point="point",
     minus="minus ",
     ends={"a half": "0.5", "one half": "0.5", "a quarter": "0.25"},
-    wholes={"half": "0.5", "a half": "0.5", "a dozen": "12", "half a dozen": "6"}
-    | {"a hundred": "100", "a thousand": "1000", "a million": "1000000"}
-    | {"a third": "0." + "3" * 40, "a quarter": "0.25"},
-    parts=dict(half=2, third=3, quarter=4, fourth=4, fifth=5, sixth=6, seventh=7, eighth=8)
-    | dict(ninth=9, tenth=10),
+    wholes={
+        "half": "0.5",
+        "a half": "0.5",
+        "a quarter": "0.25",
+        "a third": "0." + "3" * 40,
+        "a dozen": "12",
+        "half a dozen": "6",
+        "a hundred": "100",
+        "a thousand": "1000",
+        "a million": "1000000",
+    },
+    parts=_series("half third quarter|fourth fifth sixth seventh eighth ninth tenth", 2),
 )
 _TONGUES = (_SV, _EN)
 

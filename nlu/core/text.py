@@ -18,7 +18,7 @@ def normal(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Write `text` as on a keyboard without å, ä and ö: "Vad är klockan?" becomes "vad ar klockan"."""
+    """Write `text` as without å, ä and ö: "Vad är klockan?" becomes "vad ar klockan"."""
     return fold(normal(text))
 
 

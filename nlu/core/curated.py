@@ -1,0 +1,166 @@
+"""Known questions, looked up exactly, with a typing error in a word, or by the words they share."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import log
+from typing import NamedTuple
+
+from .text import plain
+
+Enough = Callable[[], bool]
+"""Tells a search whether its time is up."""
+
+_SMALL_WORDS = """
+    a an and are as at att av da de den det din dig do du en er ett for from fran har hej i is it
+    jag kan ju med mig min my nu och of om on pa please sa sig snalla som the till to upp ut var
+    vi vill you your can could me alice hello hi tack ar hos dar lite gora skulle ni era
+"""
+_TURNING_WORDS = """
+    inte ej aldrig ingen inget inga utan utom not no never none without except don't dont cannot
+    vem vad var vart nar hur varfor vilken vilket vilka who what where when how why which
+    alla all every bara only fore efter before after fler farre mer mindre more less
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())  # carry little of what a question is about
+_TURNING = frozenset(_TURNING_WORDS.split())  # make another question of it: never a difference
+_SHORTEST_TYPO = 4  # letters: shorter words are too easily other words
+_SMALL_WEIGHT = 0.25
+
+
+class Match(NamedTuple):
+    """A known question's answer, by name, and how sure it is that it was asked, 0..1."""
+
+    name: str
+    confidence: float
+
+
+class Curated:
+    """An index over known questions: `questions` maps an answer's name to ways of asking for it."""
+
+    def __init__(self, questions: Mapping[str, Sequence[str]]) -> None:
+        self._exact: dict[str, str] = {}
+        self._asked: list[tuple[str, frozenset[str]]] = []  # name and words, a row per question
+        self._rows: dict[str, list[int]] = defaultdict(list)  # by word
+        self._nearby: dict[str, set[str]] = defaultdict(set)  # words by what a slip makes of them
+        for name, ways in questions.items():
+            for way in ways:
+                self._add(name, plain(way))
+        count = len(self._asked)
+        self._rarest = log(1 + count) + 1
+        self._weight = {
+            word: _SMALL_WEIGHT if word in _SMALL else log((1 + count) / len(rows)) + 1
+            for word, rows in self._rows.items()
+        }
+
+    def _add(self, name: str, question: str) -> None:
+        if not question:
+            return
+        self._exact.setdefault(question.replace(" ", ""), name)
+        row, words = len(self._asked), frozenset(question.split())
+        self._asked.append((name, words))
+        for word in words:
+            self._rows[word].append(row)
+            if len(word) >= _SHORTEST_TYPO:
+                for form in _slips(word):
+                    self._nearby[form].add(word)
+
+    def exact(self, question: str) -> Match | None:
+        """Find a question asked in just these words, whatever the case, accents and spaces."""
+        name = self._exact.get(plain(question).replace(" ", ""))
+        return None if name is None else Match(name, 1.0)
+
+    def misspelt(self, question: str, enough: Enough) -> Match | None:
+        """Find a question whose unknown words are one letter more, less, other or swapped."""
+        words = plain(question).split()
+        slips = 0
+        for at, word in enumerate(words):
+            if word in self._rows or word in _SMALL or word in _TURNING:
+                continue
+            if enough():
+                return None
+            meant = self._meant(word)
+            if meant is None:
+                return None
+            words[at], slips = meant, slips + 1
+        name = self._exact.get("".join(words)) if slips else None
+        return None if name is None else Match(name, round(0.9**slips, 3))
+
+    def _meant(self, word: str) -> str | None:
+        """Give the one known word that `word` may be a slip for."""
+        if len(word) < _SHORTEST_TYPO or re.search(r"\d", word):
+            return None
+        near = {
+            known
+            for form in _slips(word)
+            for known in self._nearby.get(form, ())
+            if _one_slip(word, known)
+        }
+        return near.pop() if len(near) == 1 else None
+
+    def alike(self, question: str, enough: Enough) -> Match | None:
+        """Find the question that shares most of its words, weighed by how rare they are."""
+        words = frozenset(plain(question).split())
+        best: Match | None = None
+        for row, shared in self._sharing(words):
+            name, asked = self._asked[row]
+            confidence = shared / self._sum(words | asked)
+            better = best is None or confidence > best.confidence
+            if better and not any(_turns(word) for word in words ^ asked):
+                best = Match(name, round(min(confidence, 0.99), 3))
+            if enough():
+                break
+        return best
+
+    def related(self, question: str) -> list[Match]:
+        """List the answers whose questions share words, best first, by the share of `question`."""
+        words = frozenset(plain(question).split())
+        whole = self._sum(words)
+        best: dict[str, float] = {}
+        for row, shared in self._sharing(words):
+            name, asked = self._asked[row]
+            both = shared / whole + 0.1 * shared / self._sum(asked)  # the tighter question first
+            best[name] = max(best.get(name, 0.0), both / 1.1)
+        found = [Match(name, round(score, 3)) for name, score in best.items()]
+        return sorted(found, key=lambda match: (-match.confidence, match.name))
+
+    def _sharing(self, words: frozenset[str]) -> Iterator[tuple[int, float]]:
+        """Walk the questions that share a word of weight, with the weight of what they share."""
+        shared: dict[int, float] = defaultdict(float)
+        for word in words:
+            for row in self._rows.get(word, ()):
+                shared[row] += self._weight[word]
+        telling = {row for word in words - _SMALL - _TURNING for row in self._rows.get(word, ())}
+        return ((row, shared[row]) for row in sorted(telling, key=lambda row: -shared[row]))
+
+    def _sum(self, words: frozenset[str]) -> float:
+        small = _SMALL_WEIGHT
+        return sum(
+            self._weight.get(word, small if word in _SMALL else self._rarest) for word in words
+        )
+
+
+def _turns(word: str) -> bool:
+    return word in _TURNING or any(sign.isdecimal() for sign in word)
+
+
+def _slips(word: str) -> Iterator[str]:
+    """Write `word`, and `word` less one letter each: two words one slip apart share one of them."""
+    yield word
+    for at in range(1, len(word)):  # people seldom miss the first letter
+        yield word[:at] + word[at + 1 :]
+
+
+def _one_slip(word: str, known: str) -> bool:
+    """Tell whether one letter was added, lost, changed or swapped with the next."""
+    if word[0] != known[0] or abs(len(word) - len(known)) > 1 or word == known:
+        return False
+    at = next(
+        (i for i, (one, other) in enumerate(zip(word, known, strict=False)) if one != other),
+        min(len(word), len(known)),
+    )
+    if len(word) > len(known):
+        return word[at + 1 :] == known[at:]
+    if len(word) < len(known):
+        return word[at:] == known[at + 1 :]
+    swapped = word[at : at + 2] == known[at : at + 2][::-1] and word[at + 2 :] == known[at + 2 :]
+    return swapped or word[at + 1 :] == known[at + 1 :]
