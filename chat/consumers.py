@@ -96,16 +96,7 @@ _frames = msgspec.json.Decoder(Ask | Stop)
 _encode = msgspec.json.Encoder().encode
 
 
-def chat_socket(kit: Callable[[], Kit] = wiring.kit) -> Callable[..., Any]:
-    """Build the ASGI application behind `/ws/chat/`; tests hand in a kit of their own."""
-
-    async def application(scope: Any, receive: Any, send: Any) -> None:
-        await Socket(scope, receive, send, kit).serve()
-
-    return application
-
-
-class Socket:
+class ChatConsumer:
     """One browser tab."""
 
     def __init__(self, scope: Any, receive: Any, send: Any, kit: Callable[[], Kit]) -> None:
@@ -116,6 +107,15 @@ class Socket:
         self.caller: Caller | None = None
         self.asks: dict[str, asyncio.Task[None]] = {}  # that can be stopped
         self.tasks: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def as_asgi(cls, kit: Callable[[], Kit] = wiring.kit) -> Callable[..., Any]:
+        """Build the ASGI application behind `/ws/chat/`; tests hand in a kit of their own."""
+
+        async def application(scope: Any, receive: Any, send: Any) -> None:
+            await cls(scope, receive, send, kit).serve()
+
+        return application
 
     async def serve(self) -> None:
         """Talk until the browser leaves; then stop what is under way, and see it saved."""

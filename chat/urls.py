@@ -4,7 +4,6 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, reverse_lazy
 
 from chat import views
-from chat.consumers import chat_socket
 
 urlpatterns = [
     path("", views.page, name="page"),
@@ -24,5 +23,3 @@ urlpatterns = [
     ),
     path("", include("django.conf.urls.i18n")),  # setlang/
 ]
-
-websocket_urlpatterns = [path("ws/chat/", chat_socket())]

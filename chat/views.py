@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,7 +31,7 @@ LISTED = 89
 @require_safe
 def page(request: HttpRequest, conversation_id: UUID | None = None) -> HttpResponseBase:
     """Show a conversation, or the beginning of a new one."""
-    policy = async_to_sync(live.current)()
+    policy = live.current_sync()
     if _is_closed_to(request, policy):
         return redirect_to_login(request.get_full_path())
     caller = caller_of_session(request.session, request.user)
@@ -54,7 +53,7 @@ def page(request: HttpRequest, conversation_id: UUID | None = None) -> HttpRespo
 @require_safe
 def side_list(request: HttpRequest) -> HttpResponse:
     """Show the list of conversations alone, for a page that is there already."""
-    if _is_closed_to(request, async_to_sync(live.current)()):
+    if _is_closed_to(request, live.current_sync()):
         return HttpResponse(status=401)
     caller = caller_of_session(request.session, request.user)
     query = request.GET.get("q", "")[:100]

@@ -64,13 +64,14 @@ async function copy(text, button) {
 // ---- Staying at the end, only for those who are there -------------------------------------------
 
 let atEnd = true;
-const toEnd = () => (scroll.scrollTop = scroll.scrollHeight);
+const toEnd = () => (scroll.scrollTop = talk().querySelector(".turn") ? scroll.scrollHeight : 0);
 scroll.addEventListener("scroll", () => {
   atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 55;
   $("to-bottom").hidden = atEnd;
 }, { passive: true });
 const follow = () => atEnd ? toEnd() : ($("to-bottom").hidden = false);
 new ResizeObserver(() => atEnd && toEnd()).observe(scroll);
+scroll.addEventListener("toggle", ({ target }) => target.open && target.scrollIntoView({ block: "nearest" }), true);
 
 // ---- The line ---------------------------------------------------------------------------------------
 
