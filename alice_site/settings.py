@@ -34,6 +34,8 @@ env = environ.Env(
     ALICE_VAR=(str, str(BASE_DIR / "var")),  # files that Alice writes
     ALICE_DB_POOL=(int, 5),  # database threads
     ALICE_REDIS_POOL=(int, 13),  # connections to Redis
+    ALICE_BACKEND_POOL=(int, 8),  # connections to a model server
+    ALICE_CACHE_BYTES=(int, 64 * 2**20),  # answers kept in memory
     # Bounds
     ALICE_BODY_BYTES=(int, 2**20),  # largest request
     ALICE_BODY_S=(float, 13.0),  # longest time to send it
@@ -60,6 +62,8 @@ ALICE_WORKERS: int = env("ALICE_WORKERS")
 ALICE_PROXIES: list[str] = env("ALICE_PROXIES")
 ALICE_DB_POOL: int = env("ALICE_DB_POOL")
 ALICE_REDIS_POOL: int = env("ALICE_REDIS_POOL")
+ALICE_BACKEND_POOL: int = env("ALICE_BACKEND_POOL")
+ALICE_CACHE_BYTES: int = env("ALICE_CACHE_BYTES")
 ALICE_BODY_BYTES: int = env("ALICE_BODY_BYTES")
 ALICE_BODY_S: float = env("ALICE_BODY_S")
 ALICE_STOP_S: int = env("ALICE_STOP_S")

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
+from structlog.testing import capture_logs
 
 from alice_site import lean
 from alice_site.lean import LeanHandler
@@ -172,15 +173,16 @@ async def test_a_stream_is_sent_part_by_part(app):
     assert client.heard[-1].get("more_body", False) is False
 
 
-async def test_a_bug_is_told_without_its_secrets_and_logged_once(app, caplog):
-    client = await Client().ask(app, a_scope("/broken"))
+async def test_a_bug_is_told_without_its_secrets_and_logged_once(app):
+    with capture_logs() as lines:
+        client = await Client().ask(app, a_scope("/broken"))
 
     assert client.status == 500
     error = client.json["error"]
     assert error["code"] == "unexpected"
     assert error["turn_id"] == client.headers["x-request-id"]
     assert "secret" not in json.dumps(client.json)
-    assert len(caplog.records) == 1
+    assert [line["turn_id"] for line in lines] == [error["turn_id"]]
 
 
 async def test_an_unknown_address_is_told_in_the_same_shape(app):
