@@ -75,7 +75,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 def alice(**env: str) -> Iterator[tuple[str, str]]:
     """Serve a fresh Alice on an empty database. Give her address and an API key."""
     with tempfile.TemporaryDirectory() as folder:
-        env = {"DATABASE_URL": f"sqlite:///{folder}/alice.sqlite3", **env}
+        env = {"ALICE_VAR": folder, **env}
 
         def manage(*words: str) -> str:
             return subprocess.run(

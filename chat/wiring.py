@@ -1,0 +1,77 @@
+"""The only place that picks real parts and builds the `Kit`."""
+
+import time
+from datetime import UTC, datetime
+from functools import cache
+
+from django.conf import settings
+
+from chat import db
+from chat.core.kit import Kit
+from chat.journal import DatabaseJournal
+from chat.llm.fleet import Fleet
+from chat.meter import PrometheusMeter
+from chat.reader import FirstReader
+from chat.replays import DatabaseReplays
+from chat.speakers.micro import MicroSpeaker
+from chat.speakers.planner import Planner
+from chat.speakers.tool import ToolSpeaker
+from chat.tools import TOOLS
+from fibcache.core.cache import FibonacciCache
+from fibcache.core.encoder import HashedNgrams
+from fibcache.core.guards import GUARDS
+from fibcache.core.index import ScopedIndex
+from fibcache.stores.memory import MemoryStore
+from guardian.limiter import TokenBuckets
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Tell the time of day, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Count seconds that never run backwards, finely enough to time a step."""
+        return time.perf_counter()
+
+
+@cache
+def kit() -> Kit:
+    """Build this process's parts, once."""
+    clock = SystemClock()
+    return Kit(
+        clock=clock,
+        limiter=TokenBuckets(clock.monotonic),
+        cache=FibonacciCache(
+            MemoryStore(clock.monotonic, max_bytes=settings.ALICE_CACHE_BYTES),
+            ScopedIndex(),
+            HashedNgrams(),
+            clock=clock.monotonic,
+            guards=GUARDS,
+        ),
+        replays=DatabaseReplays(clock),
+        journal=DatabaseJournal(),
+        reader=FirstReader(clock, TOOLS),
+        speakers={
+            "micro": MicroSpeaker(),
+            "tool": ToolSpeaker(TOOLS),
+            "planner": Planner(fleet(), TOOLS, clock),
+        },
+        tools=tuple(tool.name for tool in TOOLS),
+        meter=PrometheusMeter(),
+    )
+
+
+@cache
+def fleet() -> Fleet:
+    """Know this process's model servers, once."""
+    return Fleet(SystemClock(), pool=settings.ALICE_BACKEND_POOL)
+
+
+async def close() -> None:
+    """Let go of connections when the server stops."""
+    if fleet.cache_info().currsize:
+        await fleet().aclose()
+    db.close()
