@@ -1,0 +1,55 @@
+"""What Alice says and allows before anybody has changed anything."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from chat.core.policy import Answer, Backend, Policy
+from chat.seeds import sown
+from guardian.core.rules import Gate, Rule
+
+RULES = (
+    Rule(
+        name="systemprompt",
+        pattern=(
+            r"\b(visa|skriv ut|återge|berätta|läs upp|upprepa|show|print|reveal|repeat|output)\b"
+            r".{0,40}\b(systemprompt\w*|system prompts?|hemliga instruktioner\w*|"
+            r"hidden instructions?|dina instruktioner|your instructions)\b"
+        ),
+        sentence_sv="Mina instruktioner behåller jag för mig själv, men fråga gärna något annat.",
+        sentence_en="I keep my instructions to myself, but do ask me something else.",
+        roles=("guest", "member", "program"),
+    ),
+)
+"""Staff may ask: they can read the system prompt in the admin anyway."""
+
+GATES = (Gate("calculator"), Gate("clock"), Gate("units"))
+
+
+def first_policy(environ: Mapping[str, str], *, guests: bool) -> tuple[Policy, dict[str, str]]:
+    """Give the policy of a new Alice, and the variable behind each setting that it came from.
+
+    Args:
+        environ: the environment.
+        guests: may people chat without signing in, where ALICE_GUESTS does not say?
+    Raises:
+        ImproperlyConfigured: a variable makes no sense.
+    """
+    policy = Policy(
+        backends=(Backend(name="ollama"),),
+        answers=answers(),
+        rules=RULES,
+        gates=GATES,
+        off=frozenset() if guests else frozenset({"guests"}),
+    )
+    return sown(policy, environ)
+
+
+@cache
+def answers() -> tuple[Answer, ...]:
+    """Read the curated answers that Alice comes with."""
+    text = Path(__file__).with_name("starting_answers.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text)["answer"], tuple[Answer, ...])

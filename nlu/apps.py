@@ -1,0 +1,9 @@
+"""What Django is told about the app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NluConfig(AppConfig):
+    name = "nlu"
+    verbose_name = _("Språkförståelse")
