@@ -17,11 +17,13 @@ from chat.speakers.micro import MicroSpeaker
 from chat.speakers.planner import Planner
 from chat.speakers.tool import ToolSpeaker
 from chat.tools import TOOLS
+from chat.tools import warm as warm_tools
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.encoder import HashedNgrams
 from fibcache.core.guards import GUARDS
 from fibcache.core.index import ScopedIndex
 from fibcache.stores.memory import MemoryStore
+from guardian.core.pii import Pseudonyms
 from guardian.limiter import TokenBuckets
 
 
@@ -68,6 +70,13 @@ def kit() -> Kit:
 def fleet() -> Fleet:
     """Know this process's model servers, once."""
     return Fleet(SystemClock(), pool=settings.ALICE_BACKEND_POOL)
+
+
+def warm() -> None:
+    """Load what the parts are slow to load, so that the first turn is as quick as the second."""
+    kit()
+    warm_tools()
+    Pseudonyms().mask("070-123 45 67")  # reads the numbering plans
 
 
 async def close() -> None:

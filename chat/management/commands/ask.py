@@ -2,9 +2,11 @@
 
 import asyncio
 import getpass
+import logging
 from typing import Any
 
 import msgspec
+import structlog
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat.core.converse import converse
@@ -12,7 +14,7 @@ from chat.core.events import Done, Failed, Noted, Started, Token, ToolReturned
 from chat.core.turn import Caller
 from chat.opening import open_turn
 from chat.pipeline import CHAT
-from chat.wiring import kit
+from chat.wiring import kit, warm
 
 
 class Command(BaseCommand):
@@ -26,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="skriv händelserna, en per rad")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # The steps below say what the turn's log line would.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        warm()
         asyncio.run(self._ask(options["message"], options["language"], options["json"]))
 
     async def _ask(self, message: str, language: str, as_json: bool) -> None:
