@@ -198,7 +198,7 @@ connections.databases["default"]["NAME"] = os.environ["KILLED_DB"]
 asyncio.run(main())
 """
     name = str(connection.settings_dict["NAME"])
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "alice_site.settings", "KILLED_DB": name}
+    environment = {**os.environ, "KILLED_DB": name}
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment
     )
