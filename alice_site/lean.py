@@ -76,18 +76,17 @@ class LeanHandler(ASGIHandler):
         request = _request(scope, body, problem)
         with _LeavingCancels(receive):
             response = await self._chain(request)
-            response._handler_class = type(self)
-            response._resource_closers.append(request.close)
-            try:
-                await self.send_response(response, send)
-            finally:
-                response.close()
+            await self.send_response(response, send)
 
     async def send_response(self, response: HttpResponseBase, send: Send) -> None:
         """Send the head, then the body; a stream goes part by part, as fast as it is read."""
+        if not response.streaming:
+            await super().send_response(response, send)
+            return  # closing it would only send the signal whose receivers look after threads
         try:
             await super().send_response(response, send)
         finally:
+            response.close()
             # Django closes the generator that it wraps around a stream, not the stream itself.
             close = getattr(getattr(response, "_iterator", None), "aclose", None)
             if close is not None:
