@@ -27,6 +27,11 @@ CHAT = Pipeline(
         unmask_pii,
         tell_joiners,
     ),
-    after=(remember, keep_for_replay, save_messages, measure),
+    after=(
+        remember,
+        save_messages,  # before the key is let go: whoever repeats the request finds it saved
+        keep_for_replay,
+        measure,
+    ),
     optional=OPTIONAL_STEPS,
 )
