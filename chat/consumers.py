@@ -109,11 +109,11 @@ class ChatConsumer:
         self.tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
-    def as_asgi(cls, kit: Callable[[], Kit] = wiring.kit) -> Callable[..., Any]:
+    def as_asgi(cls, kit: Callable[[], Kit] | None = None) -> Callable[..., Any]:
         """Build the ASGI application behind `/ws/chat/`; tests hand in a kit of their own."""
 
         async def application(scope: Any, receive: Any, send: Any) -> None:
-            await cls(scope, receive, send, kit).serve()
+            await cls(scope, receive, send, kit or wiring.kit).serve()
 
         return application
 

@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, reverse_lazy
 
 from chat import views
+from chat.consumers import ChatConsumer
 
 urlpatterns = [
     path("", views.page, name="page"),
@@ -23,3 +24,5 @@ urlpatterns = [
     ),
     path("", include("django.conf.urls.i18n")),  # setlang/
 ]
+
+websocket_urlpatterns = [path("ws/chat/", ChatConsumer.as_asgi())]
