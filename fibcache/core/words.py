@@ -1,0 +1,308 @@
+"""Words that decide whether two questions are the same, in Swedish and English. Lists of our own.
+
+Every table maps a word to the idea it stands for; words of one idea may replace each other.
+"""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _table(**ideas: str) -> dict[str, str]:
+    return {word: idea for idea, words in ideas.items() for word in words.split()}
+
+
+NEGATIONS = _table(
+    no="inte ej icke not cannot nej no",
+    never="aldrig never",
+    none="ingen inget inga ingenting ingenstans none nobody nothing nowhere",
+    without="utan without sans",
+    neither="varken neither nor",
+    hardly="knappt knappast hardly barely",
+    other="annan annat andra förutom except other else",
+)
+
+SCOPES = _table(
+    all="alla allt all every everything everyone alltid always samtliga hela whole entire",
+    each="varje each",
+    only="bara endast enbart only solely blott",
+    any="någon något några någonsin nån nåt any anyone anything ever some someone something",
+    both="båda bägge både both",
+    most="flesta mest most",
+    least="minst least lägst",
+    more="mer mera fler more ytterligare",
+    less="mindre färre less fewer",
+    too="too",
+    first="först första first",
+    last="sist sista last senaste latest",
+    next="nästa next kommande",
+    previous="förra föregående previous",
+    still="fortfarande ännu still",
+    already="redan already yet",
+    again="igen again åter",
+    sides="själv själva myself yourself",
+)
+
+QUESTIONS = _table(
+    who="vem who whom",
+    whose="vems vars whose",
+    what="vad what",
+    which="vilken vilket vilka which",
+    when="när when",
+    where="var where",
+    whither="vart whither",
+    whence="varifrån whence",
+    how="hur how",
+    why="varför why",
+)
+
+PERSONS = _table(
+    anyone="jag man vi we one",  # may be left out or take each other's place
+    me="mig mej oss me us",
+    my="min mitt mina my our vår vårt våra mine",
+    you="du dig dej ni er you",
+    your="din ditt dina ert era your yours",
+    he="han honom he him",
+    his="hans his",
+    she="hon henne she",
+    her="hennes her hers",
+    they="de dem dom they them",
+    their="deras their theirs",
+)
+
+DIRECTIONS = _table(
+    to="till into",
+    **{"from": "från from"},
+    by="av by",
+    up="upp up",
+    down="ner ned down",
+    out="ut ute out",
+    inside="in inne",
+    off="off bort",
+    on="på on",
+    over="över over above ovanför",
+    under="under below nedanför",
+    before="före innan before",
+    after="efter after",
+    against="mot against",
+    together="med with",
+    between="mellan between",
+    than="än than",
+    since="sedan sen since",
+    until="tills until",
+    through="genom via through",
+    if_="om if",
+    because="eftersom because",
+    however="trots despite fast although",
+    or_="eller or",
+)
+
+MOODS = _table(
+    can="kan can kunna",
+    could="kunde could",
+    will="ska skall will shall",
+    would="skulle would",
+    should="bör borde should ought",
+    must="måste must need behöver behövs",
+    may="får få",
+    want="vill want vilja",
+    past="did was were hade had blev varit been",
+)
+
+TIMES = _table(
+    monday="måndag måndagen måndagar måndags monday mondays",
+    tuesday="tisdag tisdagen tisdagar tisdags tuesday tuesdays",
+    wednesday="onsdag onsdagen onsdagar onsdags wednesday wednesdays",
+    thursday="torsdag torsdagen torsdagar torsdags thursday thursdays",
+    friday="fredag fredagen fredagar fredags friday fridays",
+    saturday="lördag lördagen lördagar lördags saturday saturdays",
+    sunday="söndag söndagen söndagar söndags sunday sundays",
+    january="januari january",
+    february="februari february",
+    march="mars march",
+    april="april",
+    may="maj may",
+    june="juni june",
+    july="juli july",
+    august="augusti august",
+    september="september",
+    october="oktober october",
+    november="november",
+    december="december",
+    today="idag today",
+    tomorrow="imorgon imorron tomorrow",
+    yesterday="igår yesterday",
+    day_after="övermorgon",
+    day_before="förrgår",
+    tonight="ikväll tonight",
+    this_night="inatt",
+    this_morning="imorse",
+    now="nu now",
+    soon="snart soon",
+    spring="våren spring vårens",
+    summer="sommar sommaren summer sommarens",
+    autumn="höst hösten autumn fall höstens",
+    winter="vinter vintern winter vinterns",
+    weekend="helg helgen helger weekend weekends",
+    weekday="vardag vardagar vardagen weekday weekdays",
+    morning="morgon morgonen mornings morning förmiddag förmiddagen",
+    noon="middag lunch noon lunchtid",
+    afternoon="eftermiddag eftermiddagen afternoon",
+    evening="kväll kvällen kvällar evening evenings",
+    night="natt natten nätter night nights",
+    daily="dagligen daily",
+    weekly="veckovis weekly",
+    monthly="månadsvis monthly",
+    yearly="årligen yearly annually",
+)
+
+UNITS = _table(
+    gram="g gram grams",
+    kilo="kg kilo kilogram kilon kilos",
+    hekto="hg hekto",
+    milligram="mg milligram",
+    tonne="ton tonne tonnes",
+    millimetre="mm millimeter millimetre",
+    centimetre="cm centimeter centimetre",
+    decimetre="dm decimeter",
+    metre="m meter metre metres meters",
+    kilometre="km kilometer kilometre kilometres kilometers",
+    mile="mile miles",
+    mil="mil",
+    inch="tum inch inches",
+    foot="fot foot feet",
+    millilitre="ml milliliter",
+    centilitre="cl centiliter",
+    decilitre="dl deciliter",
+    litre="l liter litre litres liters",
+    second="sekund sekunder second seconds sek",
+    minute="minut minuter minute minutes",
+    hour="timme timmar timma hour hours",
+    day="dag dagar dygn day days",
+    week="vecka veckor week weeks",
+    month="månad månader month months",
+    year="år year years",
+    krona="kr krona kronor kronan",
+    euro="euro euros eur €",
+    dollar="dollar dollars usd $",
+    pound="pund pound pounds gbp £",
+    percent="procent percent %",
+    celsius="celsius grader degrees °c",
+    fahrenheit="fahrenheit °f",
+    kelvin="kelvin",
+    byte="byte bytes",
+    megabyte="mb megabyte",
+    gigabyte="gb gigabyte",
+    terabyte="tb terabyte",
+)
+
+NUMBERS = {
+    word: value
+    for value, words in {
+        0: "noll zero",
+        2: "två tvåa two",
+        3: "tre three tredje third",
+        4: "fyra four fjärde fourth",
+        5: "fem five femte fifth",
+        6: "sex six sjätte sixth",
+        7: "sju seven sjunde seventh",
+        8: "åtta eight åttonde eighth",
+        9: "nio nine nionde ninth",
+        10: "tio ten tionde tenth",
+        11: "elva eleven elfte eleventh",
+        12: "tolv twelve tolfte twelfth",
+        13: "tretton thirteen trettonde",
+        14: "fjorton fourteen fjortonde",
+        15: "femton fifteen femtonde",
+        16: "sexton sixteen sextonde",
+        17: "sjutton seventeen sjuttonde",
+        18: "arton eighteen artonde",
+        19: "nitton nineteen nittonde",
+        20: "tjugo twenty tjugonde",
+        30: "trettio thirty trettionde",
+        40: "fyrtio forty fyrtionde",
+        50: "femtio fifty femtionde",
+        60: "sextio sixty",
+        70: "sjuttio seventy",
+        80: "åttio eighty",
+        90: "nittio ninety",
+        100: "hundra hundred hundrade",
+        1000: "tusen thousand",
+        1_000_000: "miljon miljoner million millions",
+        1_000_000_000: "miljard miljarder billion billions",
+        0.5: "halv halva half",
+        1.5: "halvannan",
+        0.25: "kvart quarter fjärdedel",
+    }.items()
+    for word in words.split()
+}
+
+ANTONYMS = tuple(
+    tuple(_words(side) for side in pair.split("/"))
+    for pair in (
+        "öppna öppnar öppet öppen open opens / stäng stänga stänger stängt stängd close closes",
+        "höja höjer höj öka ökar raise increase / sänka sänker sänk minska minskar lower decrease",
+        "starta startar start starts begin börja börjar / stoppa stoppar stopp stop stops sluta "
+        "slutar avsluta avslutar end",
+        "på on / av off",
+        "in / ut out",
+        "upp up / ner ned down",
+        "före innan before / efter after",
+        "tända tänder tänd / släcka släcker släck",
+        "köpa köper köp buy / sälja säljer sälj sell",
+        "ge ger give / ta tar få får take get",
+        "skicka skickar send / mottaga mottar receive",
+        "vinna vinner vann win / förlora förlorar förlorade lose",
+        "störst större stor stort stora largest bigger big large / minst mindre liten litet små "
+        "smallest smaller small",
+        "högst högre hög högt höga highest higher high / lägst lägre låg lågt låga lowest lower "
+        "low",
+        "längst längre lång långt långa longest longer long / kortast kortare kort korta shortest "
+        "shorter short",
+        "äldst äldre gammal gammalt gamla oldest older old / yngst yngre ung ungt unga ny nytt nya "
+        "youngest younger young new",
+        "bäst bättre bra god gott goda best better good / sämst sämre dålig dåligt dåliga värst "
+        "värre worst worse bad",
+        "snabb snabbt snabba snabbare snabbast fast faster fastest / långsam långsamt långsamma "
+        "långsammare långsammast slow slower slowest",
+        "varm varmt varma varmare varmast hot warm / kall kallt kalla kallare kallast cold",
+        "billig billigt billiga billigare billigast cheap / dyr dyrt dyra dyrare dyrast expensive",
+        "lägga lägger add / ta tar remove",
+        "aktivera aktiverar enable / inaktivera avaktivera inaktiverar avaktiverar disable",
+        "installera installerar install / avinstallera avinstallerar uninstall",
+        "login inloggning / logout utloggning",
+        "tillåta tillåten tillåtet allow allowed / förbjuda förbjuden förbjudet forbid forbidden",
+        "höger right / vänster left",
+        "norr norra north / söder södra south",
+        "öster östra east / väster västra west",
+        "kung kungen king / drottning drottningen queen",
+        "man mannen husband / fru frun hustru wife",
+        "pojke pojken son boy / flicka flickan dotter girl",
+        "mamma mamman mor mother / pappa pappan far father",
+        "importera import / exportera export",
+        "komma kommer ankomst arrive / åka avgång avgår leave depart",
+        "tidigast tidigare tidigt early / senast senare sent late",
+        "med with / utan without",
+    )
+)
+
+SYNONYMS = _table(
+    mail="mejl mail mejla maila e-post epost email e-mail",
+    tv="tv teve",
+    okay="ok okej okay",
+    password="lösenord lösen password",
+    clock="kl klockan",
+)
+
+ARTICLES = _words("en ett den det de the a an min mitt mina my")
+
+PLACES = _words("i in of at för for hos vid om åt")  # prepositions that bind a word to its place
+
+FILLERS = _words(  # carry no meaning of their own
+    """
+    en ett den det dom att som så och är var vore blir bli
+    har ha gör göra man ju väl nog då där här sig sin sitt sina för i vid hos åt ur
+    a an the is are be am do does to of in at for i
+    that this these those it its as and so have has
+    """
+)

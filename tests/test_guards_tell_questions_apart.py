@@ -1,0 +1,111 @@
+"""Two questions share an answer only when every guard agrees, in Swedish and in English."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fibcache.core.guards import GUARDS
+
+
+def who_object(question: str, other: str) -> list[str]:
+    verdicts = [guard(question, other) for guard in GUARDS]
+    return [verdict.guard for verdict in verdicts if not verdict.agrees]
+
+
+APART = [
+    ("polarity", "Vilka svampar är ätliga?", "Vilka svampar är inte ätliga?"),
+    ("polarity", "Får jag köra bil?", "Får jag aldrig köra bil?"),
+    ("polarity", "Can I pay with cash?", "Can't I pay with cash?"),
+    ("polarity", "Hur lagar jag mat med salt?", "Hur lagar jag mat utan salt?"),
+    ("content", "Är det lagligt att fiska?", "Är det olagligt att fiska?"),
+    ("content", "Is it possible to fly?", "Is it impossible to fly?"),
+    ("numbers", "Vad är 12 gånger 8?", "Vad är 12 gånger 9?"),
+    ("numbers", "Vad är 12 minus 8?", "Vad är 8 minus 12?"),
+    ("numbers", "Ge mig tre tips", "Ge mig sju tips"),
+    ("numbers", "Vad är tjugofem procent av 80?", "Vad är trettiofem procent av 80?"),
+    ("numbers", "Vad är 1 250 kronor i euro?", "Vad är 1 205 kronor i euro?"),
+    ("numbers", "Väck mig klockan 07:30", "Väck mig klockan 07:45"),
+    ("units", "Hur många gram är ett uns?", "Hur många kilo är ett uns?"),
+    ("times", "Vad gör vi på tisdag?", "Vad gör vi på fredag?"),
+    ("times", "Blir det regn i morgon?", "Blir det regn i dag?"),
+    ("times", "What happened in June?", "What happened in July?"),
+    ("question_word", "Var ligger Skansen?", "När ligger Skansen?"),
+    ("question_word", "Why do cats purr?", "How do cats purr?"),
+    ("mood", "Måste jag deklarera?", "Kan jag deklarera?"),
+    ("mood", "Is Anna a nurse?", "Was Anna a nurse?"),
+    ("content", "När öppnar affären?", "När öppnade affären?"),
+    ("scope_words", "Hur raderar jag ett meddelande?", "Hur raderar jag alla meddelanden?"),
+    ("scope_words", "När går första bussen?", "När går sista bussen?"),
+    ("persons", "Vad heter jag?", "Vad heter du?"),
+    ("persons", "Vem älskar mig?", "Vem älskar dig?"),
+    ("direction", "Hur loggar jag in?", "Hur loggar jag ut?"),
+    ("direction", "Hur lägger jag till en kontakt?", "Hur tar jag bort en kontakt?"),
+    ("roles", "Hur byter jag från Telia till Tele2?", "Hur byter jag från Tele2 till Telia?"),
+    ("roles", "Can a cat hunt a dog?", "Can a dog hunt a cat?"),
+    ("roles", "Bor Anna hos Bo?", "Bor Bo hos Anna?"),
+    ("roles", "He was here not ten minutes ago.", "He was not here ten minutes ago."),
+    ("antonyms", "Hur öppnar jag luckan?", "Hur stänger jag luckan?"),
+    ("antonyms", "Vad heter kungen?", "Vad heter drottningen?"),
+    ("names", "Hur reser jag till Gotland?", "Hur reser jag till Öland?"),
+    ("content", "hur reser jag till gotland", "hur reser jag till öland"),
+    ("names", "Vad är Sveriges huvudstad?", "Vad är Norges huvudstad?"),
+    ("content", "Vad är C++?", "Vad är C#?"),
+    ("content", "Vad betyder 😀?", "Vad betyder 😡?"),
+    ("content", "Vad är x²?", "Vad är x³?"),
+    ("content", "Ring [TEL_1]", "Ring [TEL_2]"),
+    ("content", "Hur fungerar importen?", "Hur fungerar exporten?"),
+]
+
+
+@pytest.mark.parametrize(("guard", "question", "other"), APART)
+def test_questions_that_differ_are_kept_apart(guard, question, other):
+    assert guard in who_object(question, other)
+    assert guard in who_object(other, question)
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("Hur tvättar jag ull?", "hur tvättar jag ull"),
+        ("Hur tvättar jag ull?", "HUR TVÄTTAR JAG ULL!!!"),
+        ("Hur tvättar jag ull?", "Hej, kan du vara snäll och berätta hur jag tvättar ull?"),
+        ("Hur tvättar jag ull?", "Snälla, hur tvättar man ull, tack?"),
+        ("Vad är klockan?", "Vet du vad klockan är?"),
+        ("Vad är klockan?", "Kan du säga vad klockan är?"),
+        ("What time is it?", "Could you please tell me what time it is?"),
+        ("Hur monterar jag hyllan?", "Hur monterar man en hylla?"),
+        ("Hur söker jag sjukpenning?", "Hur söker jag sjuk penning?"),
+        ("Hur betalar jag räkningen?", "hur betlar jag räkningen"),
+        ("När stänger badet på söndagar?", "På söndag, när stänger badet?"),
+        ("Vad är 1 250 gånger 3?", "vad är 1250 gånger tre?"),
+        ("Blir det regn i morgon?", "blir det regn imorgon"),
+        ("Vad väger 3 kg mjöl?", "Vad väger 3 kilo mjöl?"),
+        ("Hur reser jag till Gotland?", "hur reser jag till gotland"),
+        ("Turn off the lights in the kitchen", "in the kitchen, turn off the lights"),
+        ("Why can't I get cash?", "Why can I not get cash?"),
+        ("När öppnar Skansen?", "När o\u0308ppnar Skansen?"),  # the same letters, decomposed
+    ],
+)
+def test_trivial_rewrites_share_an_answer(question, other):
+    assert who_object(question, other) == []
+    assert who_object(other, question) == []
+
+
+@given(st.text(max_size=60))
+def test_every_question_is_its_own(question):
+    assert who_object(question, question) == []
+
+
+SOME = st.sampled_from(sorted({text for _, *pair in APART for text in pair}))
+
+
+@given(SOME, SOME)
+def test_guards_are_of_one_mind_in_both_directions(question, other):
+    assert who_object(question, other) == who_object(other, question)
+
+
+def test_a_verdict_shows_where_the_questions_part():
+    verdicts = {guard(*APART[0][1:]).guard: guard(*APART[0][1:]) for guard in GUARDS}
+
+    assert verdicts["polarity"].reason == "– | inte"
+    assert verdicts["content"].agrees and verdicts["content"].reason == ""
