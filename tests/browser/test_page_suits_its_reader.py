@@ -1,0 +1,129 @@
+"""Dark or light, narrow or wide, Swedish or English, by mouse or by keys: all of it works."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import ask, picture
+
+PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "device_scale_factor": 2}
+
+
+def background(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_dark_is_chosen_and_remembered(page: Page):
+    light = background(page)
+    expect(ask(page, "När är midsommarafton?")).to_have_attribute("data-state", "complete")
+    page.get_by_role("button", name="Byt mellan ljust och mörkt").click()
+    dark = background(page)
+    assert dark != light
+    picture(page, "desktop-dark")
+
+    page.reload()
+    assert background(page) == dark
+
+
+@pytest.mark.parametrize("context", [{"color_scheme": "dark"}], indirect=True)
+def test_dark_follows_the_system(page: Page):
+    assert background(page) == "rgb(16, 22, 20)"
+
+
+@pytest.mark.parametrize("context", [PHONE], indirect=True)
+def test_on_a_phone_the_list_is_a_drawer(page: Page):
+    page.wait_for_timeout(2200)
+    picture(page, "phone-empty")
+    expect(ask(page, "Vad är klockan i Tokyo?")).to_have_attribute("data-state", "complete")
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    picture(page, "phone")
+    side = page.locator("#side")
+    expect(side).not_to_be_visible()
+
+    page.get_by_role("button", name="Visa samtalen").click()
+    expect(side).to_be_visible()
+    expect(page.locator(".conversation")).to_have_count(1)
+    page.wait_for_timeout(450)
+    picture(page, "phone-drawer")
+    page.keyboard.press("Escape")
+    expect(side).not_to_be_visible()
+    expect(page.get_by_role("button", name="Visa samtalen")).to_be_focused()
+
+
+def test_english_is_one_press_away(page: Page):
+    page.get_by_role("button", name="English").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    page.get_by_label("Message to Alice").fill("What is 15 % of 1250?")
+    page.keyboard.press("Enter")
+    turn = page.locator(".turn")
+    expect(turn).to_have_attribute("data-state", "complete")
+    expect(turn.locator(".source")).to_have_text("Calculator")
+    page.get_by_role("button", name="Svenska").click()
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
+
+
+def test_everything_is_reached_by_keys(page: Page):
+    page.locator("body").click(position={"x": 640, "y": 60})
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Hoppa till meddelanderutan")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#message")).to_be_focused()
+    page.keyboard.type("Vad är 1 + 1?")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("Och sen?")
+    assert page.locator("#message").input_value() == "Vad är 1 + 1?\nOch sen?"
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn").last).to_have_attribute("data-state", "complete")
+
+    page.keyboard.press("Control+k")
+    expect(page.get_by_label("Sök i samtalen")).to_be_focused()
+    page.keyboard.press("Control+Shift+O")
+    expect(page.get_by_role("heading", name="Vad undrar du?")).to_be_visible()
+    expect(page.locator("#message")).to_be_focused()
+
+
+def test_every_control_has_a_name(page: Page):
+    expect(ask(page, "Vad är 3 + 4?")).to_have_attribute("data-state", "complete")
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll("button, a, input, textarea, summary")]
+            .filter((element) => element.checkVisibility())
+            .filter((element) => !(element.getAttribute("aria-label") || element.innerText.trim()
+                || element.labels?.length))
+            .map((element) => element.outerHTML)"""
+    )
+
+    assert nameless == []
+
+
+def test_a_draft_waits_for_its_writer(page: Page):
+    page.get_by_label("Meddelande till Alice").fill("Jag tänkte fråga")
+    page.reload()
+
+    expect(page.get_by_label("Meddelande till Alice")).to_have_value("Jag tänkte fråga")
+
+
+def test_a_message_that_is_too_long_is_not_cut_but_not_sent(page: Page):
+    message = page.get_by_label("Meddelande till Alice")
+    message.fill("x" * 4010)
+
+    expect(page.get_by_text("10 tecken för mycket")).to_be_visible()
+    expect(page.get_by_role("button", name="Skicka", exact=True)).to_be_disabled()
+    assert len(message.input_value()) == 4010
+
+
+def test_signing_in_and_out(page: Page):
+    page.get_by_role("link", name="Logga in").click()
+    page.get_by_label("Användarnamn").fill("anna")
+    page.get_by_label("Lösenord").fill("fel")
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.locator(".errorlist")).to_be_visible()
+    page.get_by_label("Lösenord").fill("hemligt-ord-1")
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.locator(".who")).to_have_text("anna")
+    expect(ask(page, "Vad är 8 + 13?")).to_have_attribute("data-state", "complete")
+
+    page.get_by_role("button", name="Logga ut").click()
+    expect(page.locator(".who")).to_have_text("Gäst")
+    expect(page.locator(".conversation")).to_have_count(0)
