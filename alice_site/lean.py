@@ -81,6 +81,7 @@ class LeanHandler(ASGIHandler):
     async def send_response(self, response: HttpResponseBase, send: Send) -> None:
         """Send the head, then the body; a stream goes part by part, as fast as it is read."""
         if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
             await super().send_response(response, send)
             return  # closing it would only send the signal whose receivers look after threads
         try:

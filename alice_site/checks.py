@@ -1,0 +1,93 @@
+"""System checks: what an operator may have overlooked, each with a hint of what to do.
+
+These read the environment alone; chat/checks.py compares it with the live settings in the database.
+"""
+
+import os
+from difflib import get_close_matches
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from alice_site.settings import env
+from chat.seeds import SEEDS
+
+OURS = ("ALICE_", "FIB_")
+FOR_TESTS = "ALICE_TEST_"
+
+
+@register(Tags.security)
+def check_mode(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Alice is in development or in production, and in production nothing is left open."""
+    if settings.ALICE_MODE not in ("development", "production"):
+        return [
+            Error(
+                f"ALICE_MODE is {settings.ALICE_MODE!r}.",
+                hint="Set it to development or production.",
+                id="alice.E001",
+            )
+        ]
+    if not settings.PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    if not settings.ALLOWED_HOSTS:
+        found.append(
+            Error(
+                "ALICE_HOSTS is empty, so every request is refused.",
+                hint="Name the hosts that Alice answers to: ALICE_HOSTS=alice.example.se",
+                id="alice.E002",
+            )
+        )
+    if settings.DEBUG:
+        found.append(
+            Error(
+                "ALICE_DEBUG is on in production: error pages show what people wrote.",
+                hint="Remove ALICE_DEBUG.",
+                id="alice.E003",
+            )
+        )
+    if settings.ALICE_GUESTS:
+        found.append(
+            Warning(
+                "ALICE_GUESTS is on: anybody who finds Alice may chat without signing in.",
+                hint="Remove ALICE_GUESTS, or silence alice.W001 if that is what you want.",
+                id="alice.W001",
+            )
+        )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_metrics(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Behind a proxy /metrics can be read with a token only, so there should be one."""
+    if not settings.ALICE_PROXIES or settings.ALICE_METRICS_TOKEN:
+        return []
+    return [
+        Warning(
+            "Behind a proxy nobody can read /metrics without ALICE_METRICS_TOKEN.",
+            hint="Set it, and give it to Prometheus as a Bearer token.",
+            id="alice.W002",
+        )
+    ]
+
+
+@register("environment")
+def check_names(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every variable that looks like one of ours is one of ours."""
+    known = {*env.scheme, *(seed.variable for seed in SEEDS)}
+    named = {variable for variable in os.environ if variable.startswith(OURS)}
+    return [
+        Warning(
+            f"Nothing reads the variable {variable}.",
+            hint=_meant(variable, sorted(known)),
+            id="alice.W003",
+        )
+        for variable in sorted(named - known)
+        if not variable.startswith(FOR_TESTS)
+    ]
+
+
+def _meant(variable: str, known: list[str]) -> str:
+    close = get_close_matches(variable, known, n=1)
+    return f"Do you mean {close[0]}?" if close else "Remove it, or look in alice_site/settings.py."
