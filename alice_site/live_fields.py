@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -13,19 +14,19 @@ from django.utils.translation import gettext_lazy as _
 
 from .live_forms import LinesInput, NumbersInput, SeveralInput
 
-M = TypeVar("M", bound=type[models.Model])
+M = TypeVar("M", bound=models.Model)
 
 
 @deconstructible
 class DefaultOf:
-    """Give a dataclass field's default, so that a migration names its home instead of repeating it."""
+    """Give a dataclass field's default, so that migrations name its home and do not repeat it."""
 
     def __init__(self, value: type, name: str) -> None:
         self.value, self.name = value, name
 
     def __call__(self) -> Any:
         found = next(field for field in fields(self.value) if field.name == self.name)
-        return found.default if found.default is not MISSING else found.default_factory()
+        return found.default
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DefaultOf) and (self.value, self.name) == (other.value, other.name)
@@ -34,17 +35,17 @@ class DefaultOf:
         return hash((self.value, self.name))
 
 
-def working_copy_of(value: type) -> Callable[[M], M]:
+def working_copy_of(value: type) -> Callable[[type[M]], type[M]]:
     """Mark a model as what staff edit of the dataclass `value`, and take its defaults from there.
 
     Raises:
         FieldDoesNotExist: the model lacks one of the dataclass's fields.
     """
 
-    def take_defaults(model: M) -> M:
+    def take_defaults(model: Any) -> Any:
         for field in fields(value):
-            own = model._meta.get_field(field.name)
-            if field.default is not MISSING or field.default_factory is not MISSING:
+            own: Any = model._meta.get_field(field.name)
+            if field.default is not MISSING:
                 own.default = DefaultOf(value, field.name)
                 own.__dict__.pop("_get_default", None)
         model.value = value
@@ -121,7 +122,7 @@ class Row:
                 _("Talen ska ligga från %(low)s till %(high)s."),
                 params={"low": self.low, "high": self.high},
             )
-        if self.rising and any(b <= a for a, b in zip(row, row[1:], strict=False)):
+        if self.rising and any(b <= a for a, b in pairwise(row)):
             raise ValidationError(_("Varje tal ska vara större än det förra."))
 
     def __eq__(self, other: object) -> bool:
@@ -141,6 +142,10 @@ class _List(models.JSONField):
     def check(self, **kwargs: Any) -> list[Any]:
         return models.Field.check(self, **kwargs)
 
+    def formfield(self, **kwargs: Any) -> Any:
+        # JSONField's own would add a JSON encoder that these fields have no use for.
+        return models.Field.formfield(self, **kwargs)
+
     def value_from_object(self, obj: models.Model) -> list[Any]:
         return list(super().value_from_object(obj))
 
@@ -157,16 +162,14 @@ class Numbers(_List):
         return name, path, args, kwargs | ({} if self.whole else {"whole": False})
 
     def formfield(self, **kwargs: Any) -> Any:
-        return models.Field.formfield(
-            self, **{"form_class": NumbersInput, "whole": self.whole} | kwargs
-        )
+        return super().formfield(**{"form_class": NumbersInput, "whole": self.whole} | kwargs)
 
 
 class Lines(_List):
     """A list of texts, one a line in a form."""
 
     def formfield(self, **kwargs: Any) -> Any:
-        return models.Field.formfield(self, **{"form_class": LinesInput} | kwargs)
+        return super().formfield(**{"form_class": LinesInput} | kwargs)
 
 
 class Several(_List):
@@ -185,9 +188,7 @@ class Several(_List):
             )
 
     def formfield(self, **kwargs: Any) -> Any:
-        return models.Field.formfield(
-            self, **{"form_class": SeveralInput, "choices": self.of} | kwargs
-        )
+        return super().formfield(**{"form_class": SeveralInput, "choices": self.of} | kwargs)
 
 
 class OnlyRow(models.Model):

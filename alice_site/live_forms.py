@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
-class NumbersInput(forms.CharField):
+class NumbersInput(forms.Field):
     """A row of numbers: "1, 2, 5, 8", or "0,5; 1,5" with decimal commas."""
 
     def __init__(self, *, whole: bool = True, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class NumbersInput(forms.CharField):
             return True
 
 
-class LinesInput(forms.CharField):
+class LinesInput(forms.Field):
     """Texts, one a line; empty lines and doubles are dropped."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -78,7 +78,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in env("ALICE_HOS
 # Apps and lanes ------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "alice_site.console.ConsoleConfig",  # django.contrib.admin under our own name
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

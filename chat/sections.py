@@ -21,6 +21,11 @@ class One:
     name: str  # of the field in Policy
     model: Any
 
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Name the model's fields that are settings."""
+        return tuple(field.name for field in fields(self.model.value))
+
     def read(self) -> Any:
         """Give the value; the defaults where nothing is saved yet."""
         return value_of(self.model.objects.first() or self.model())
@@ -33,9 +38,9 @@ class One:
         """Name every setting."""
         return {f"{self.name}.{name}": each for name, each in _plain(value).items()}
 
-    def row_prefix(self, row: models.Model) -> str:
-        """Name the part of the policy that a row holds."""
-        return self.name
+    def path(self, row: models.Model, field: str) -> str:
+        """Name the setting that a row's field holds."""
+        return f"{self.name}.{field}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ class Many:
     def key(self) -> str:
         """Name the field that tells the values apart."""
         return fields(self.model.value)[0].name
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Name the model's fields that are settings; the first field is the row's name."""
+        return tuple(field.name for field in fields(self.model.value))[1:]
 
     def read(self) -> tuple[Any, ...]:
         """Give the values in the order of their ranks."""
@@ -81,9 +91,9 @@ class Many:
             if name != self.key
         }
 
-    def row_prefix(self, row: models.Model) -> str:
-        """Name the part of the policy that a row holds."""
-        return f"{self.name}.{getattr(row, self.key)}"
+    def path(self, row: models.Model, field: str) -> str:
+        """Name the setting that a row's field holds."""
+        return f"{self.name}.{getattr(row, self.key)}.{field}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,11 @@ class Off:
 
     name: str
     model: Any
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Name the model's field that is a setting."""
+        return ("on",)
 
     def read(self) -> frozenset[str]:
         """Give the names of what is off."""
@@ -106,9 +121,9 @@ class Off:
         """Name every flag, and say whether it is on."""
         return {f"{self.name}.{name}.on": name not in off for name in live.FLAGS}
 
-    def row_prefix(self, row: models.Model) -> str:
-        """Name the part of the policy that a row holds."""
-        return f"{self.name}.{row}"
+    def path(self, row: models.Model, field: str) -> str:
+        """Name the setting that a row's field holds."""
+        return f"{self.name}.{row}.{field}"
 
 
 Section = One | Many | Off
@@ -131,7 +146,8 @@ SECTIONS: tuple[Section, ...] = (
 
 def compiled() -> Policy:
     """Make a policy of all working copies. Its revision is 0: nothing is published."""
-    return Policy(**{section.name: section.read() for section in SECTIONS})
+    parts: dict[str, Any] = {section.name: section.read() for section in SECTIONS}
+    return Policy(**parts)
 
 
 def restore(policy: Policy) -> None:

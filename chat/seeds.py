@@ -61,14 +61,14 @@ def unheeded(policy: Policy, environ: Mapping[str, str]) -> list[str]:
 
 
 def _sow(seed: Seed, policy: Policy, text: str) -> Policy:
-    try:
-        after = seed.sow(policy, text)
-        with override("en"):
+    with override("en"):
+        try:
+            after = seed.sow(policy, text)
             _check_rows(policy, after)
             check_whole(after)
-    except (ValueError, ValidationError) as error:
-        said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        raise ImproperlyConfigured(f"{seed.variable}={text!r}: {said}") from None
+        except (ValueError, ValidationError) as error:
+            said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            raise ImproperlyConfigured(f"{seed.variable}={text!r}: {said}") from None
     return after
 
 
@@ -120,11 +120,8 @@ def _ttls(policy: Policy, text: str) -> Policy:
     return replace(policy, tiers=tuple(tiers))
 
 
-def _spiral(name: str) -> Callable[[Policy, str], Policy]:
-    def sow(policy: Policy, text: str) -> Policy:
-        return replace(policy, spiral=replace(policy.spiral, **{name: _whole(text)}))
-
-    return sow
+def _points(policy: Policy, text: str) -> Policy:
+    return replace(policy, spiral=replace(policy.spiral, points=_whole(text)))
 
 
 def _dimensions(policy: Policy, text: str) -> Policy:
@@ -214,7 +211,7 @@ SEEDS = (
     Seed("FIB_TIMEOUT_PHASES", _routing("first_token_s", _real_row)),
     Seed("FIB_RETRY_DELAYS", _routing("breaker_delays_s", _real_row)),
     Seed("FIB_CACHE_TTLS_H", _ttls),
-    Seed("FIB_SPIRAL_POINTS", _spiral("points")),
+    Seed("FIB_SPIRAL_POINTS", _points),
     Seed("FIB_SPIRAL_DIMENSIONS", _dimensions),
     Seed("ENABLE_PHI_LOAD_BALANCER", _routing("phi_balancer", _switch)),
     Seed("PHI_PRIMARY_WEIGHT", _weight(0)),

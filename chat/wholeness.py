@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ def _ten_tiers(policy: Policy) -> Iterator[str]:
 def _rising_tiers(policy: Policy) -> Iterator[str]:
     if policy.tiers and policy.tiers[0].hits_to_enter != 0:
         yield _("%s ska kräva 0 träffar: där börjar alla svar.") % policy.tiers[0].name
-    for below, above in zip(policy.tiers, policy.tiers[1:], strict=False):
+    for below, above in pairwise(policy.tiers):
         names = {"above": above.name, "below": below.name}
         if above.ttl_h <= below.ttl_h:
             yield _("%(above)s ska ha längre livslängd än %(below)s.") % names

@@ -15,7 +15,8 @@ class NluSettings(OnlyRow):
     sure_at_least = real(
         _("säker från"),
         _(
-            "Så säker ska tolkningen vara för ett snabbsvar eller ett verktyg; annars får modellen svara."
+            "Så säker ska tolkningen vara för ett färdigt svar eller ett verktyg; "
+            "annars får modellen svara."
         ),
         _("andel"),
         0.1,

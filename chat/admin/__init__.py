@@ -1,5 +1,5 @@
 """Chat in the console."""
 
-from . import accounts, conversations
+from . import accounts, conversations, live, revisions
 
-__all__ = ["accounts", "conversations"]
+__all__ = ["accounts", "conversations", "live", "revisions"]

@@ -1,6 +1,10 @@
 """Live settings of chat as staff edit them: working copies of the values in `chat.core.policy`."""
 
-from django.core.validators import RegexValidator, URLValidator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +29,19 @@ FLAGS = {
 ENV_NAME = RegexValidator(
     r"\A[A-Z][A-Z0-9_]*\Z", _("Skriv namnet på en miljövariabel, till exempel OPENAI_API_KEY.")
 )
+
+
+def check_address(address: Any) -> None:
+    """Refuse what is no http(s) address. A host without a dot is fine: containers have such."""
+    try:
+        parts = urlsplit(str(address))
+        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number, half an IPv6 address
+        sound = False
+    if not sound or any(sign.isspace() for sign in str(address)):
+        raise ValidationError(_("Skriv en adress som börjar med http:// eller https://."))
+    if parts.username or parts.password:
+        raise ValidationError(_("Lösenord hör inte hemma i adressen: ange en miljövariabel."))
 
 
 @working_copy_of(policy.Routing)
@@ -203,7 +220,7 @@ class Backend(RankedRow):
     url = models.CharField(
         _("adress"),
         max_length=200,
-        validators=[URLValidator(schemes=["http", "https"])],
+        validators=[check_address],
         help_text=_("Till exempel http://127.0.0.1:11434 eller https://api.openai.com/v1."),
     )
     model = models.CharField(

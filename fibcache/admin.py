@@ -1,0 +1,21 @@
+"""The cache's live settings in the console."""
+
+from django.contrib import admin
+
+from chat.admin.publishing import FixedRows, OnlyRowAdmin
+
+from .models import CacheTier, SpiralSettings
+
+
+@admin.register(CacheTier)
+class CacheTierAdmin(FixedRows):
+    list_display = ("name", "ttl_h", "hits_to_enter", "origin")
+    list_editable = ("ttl_h", "hits_to_enter")
+    fields = ("name", "ttl_h", "hits_to_enter")
+    readonly_fields = ("name",)
+
+
+@admin.register(SpiralSettings)
+class SpiralSettingsAdmin(OnlyRowAdmin):
+    fields = ("similar_at_least", "probes", "points", "dimensions")
+    readonly_fields = ("dimensions",)
