@@ -2,8 +2,11 @@
 
 from .base import Tool
 from .calculator import Calculator
+from .calendar import Calendar
+from .clock import Clock
+from .units import Units
 
-TOOLS: tuple[Tool, ...] = (Calculator(),)
+TOOLS: tuple[Tool, ...] = (Clock(), Calendar(), Calculator(), Units())
 
 
 def warm() -> None:

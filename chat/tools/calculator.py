@@ -12,15 +12,15 @@ from .arithmetic import MOST_CHARS, Term, terms_of
 from .base import ToolContext, ToolTrouble, text_argument
 from .evaluation import worked_out
 from .figures import MOST_DIGITS, in_figures, rounded
+from .phrasing import LEAD
 
 _DECIMALS = 10  # of a printed result
 _NOISE = Decimal("1e-25")  # that a third and the like bring in
 
 _LEAD = re.compile(
-    r"\s*(?:(?:hej|hejsan|snalla|alice|okej|ok|please|hi|hello)[\s,!]+)*"
-    r"(?:(?:kan|skulle) du (?:snalla )?|can you (?:please )?)?"
-    r"(?:(?:saga|tell me) )?"
-    r"(?:vad (?:ar|blir) (?:det )?|hur mycket (?:ar|blir) (?:det )?|rakna ut|berakna|rakna"
+    r"\s*"
+    + LEAD
+    + r"(?:vad (?:ar|blir) (?:det )?|hur mycket (?:ar|blir) (?:det )?|rakna ut|berakna|rakna"
     r"|what(?:'s| is| are)|whats|how much (?:is|are)|calculate|compute|work out)?:?\s*"
 )
 _ENDS = ("=", " är lika med", " är", " blir", " blir det", " lika med", " vad", " what", " equals")

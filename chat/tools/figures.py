@@ -15,8 +15,9 @@ def rounded(value: Decimal, *, decimals: int, significant: int | None = None) ->
     return value.quantize(Decimal(1).scaleb(-decimals), context=_ROOM)
 
 
-def in_figures(value: Decimal, language: str) -> str:
+def in_figures(value: Decimal | int, language: str) -> str:
     """Print all digits of `value`, grouped and with the decimal sign of `language`."""
+    value = Decimal(value)
     if value and not -7 <= value.adjusted() < MOST_DIGITS:
         return _power_of_ten(value, language)
     return _printed(value, language)

@@ -82,7 +82,8 @@ _SV = _Tongue(
         "ett tjog": "20",
     },
     parts=_series(
-        "halv|halva tredjedel fjardedel|kvart femtedel sjattedel sjundedel attondel niondel tiondel",
+        "halv|halva tredjedel fjardedel|kvart femtedel sjattedel sjundedel attondel "
+        "niondel tiondel",
         2,
     ),
 )
