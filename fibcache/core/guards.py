@@ -1,9 +1,11 @@
 """Guards: what must agree before the answer to one question is given to another.
 
 No similarity score tells a question from its opposite, so each guard listens for one way in which
-two questions that look alike may differ. A guard is a pure function, and says no when unsure.
+two questions that look alike may differ. A guard is a pure function, and says no when unsure. It wants
+to hear things in the same order, too: "gram i ett kilo" is not "kilo i ett gram".
 """
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -74,11 +76,7 @@ def scope_words(question: str, other: str) -> Verdict:
 
 def persons(question: str, other: str) -> Verdict:
     """Hear whom it is about; "jag" and "man" may take each other's place."""
-    ours, theirs = (
-        [heard for heard in _ideas(PERSONS, text) if heard[0] != "anyone"]
-        for text in (question, other)
-    )
-    return _verdict("persons", ours, theirs)
+    return _compare("persons", _OTHERS, question, other)
 
 
 def direction(question: str, other: str) -> Verdict:
@@ -119,21 +117,27 @@ def content(question: str, other: str) -> Verdict:
 def roles(question: str, other: str) -> Verdict:
     """Hear who does what to whom: words in another order, or under another preposition.
 
-    A word that keeps its preposition may move: "på söndag" means the same first and last. A
+    A word with a preposition of its own may move: "på söndag" means the same first and last. A
     negation may not: "inte bra, eller hur?" is not "bra, eller inte?".
     """
     ours, theirs = words_of(question), words_of(other)
-    bare: list[tuple[int, int]] = []
-    if _places(NEGATIONS, ours):
-        for table in (NEGATIONS, SCOPES, TIMES, UNITS, NUMBERS):
-            bare += zip(_places(table, ours), _places(table, theirs), strict=False)
-    for mine, their in paired(question, other).pairs:
-        one, two = bound_by(ours, mine), bound_by(theirs, their)
+    bound = [
+        (mine, their, bound_by(ours, mine), bound_by(theirs, their))
+        for mine, their in paired(question, other).pairs
+    ]
+    uses = Counter(one for _, _, one, _ in bound)
+    fixed: list[tuple[int, int]] = []
+    for mine, their, one, two in bound:
         if one and two and one != two:
             return Verdict("roles", False, f"{one} {ours[mine].text} | {two} {theirs[their].text}")
-        if not (one and one == two):
-            bare.append((mine, their))
-    for (mine, their), (_, next_their) in pairwise(sorted(bare)):
+        if one is None or two is None or uses[one] > 1:
+            fixed.append((mine, their))
+    tables: tuple[Container[str], ...] = (_OTHERS, NEGATIONS)
+    if _places(NEGATIONS, ours):
+        tables += SCOPES, TIMES, UNITS, NUMBERS
+    for table in tables:
+        fixed += zip(_places(table, ours), _places(table, theirs), strict=False)
+    for (mine, their), (_, next_their) in pairwise(sorted(fixed)):
         if next_their < their:
             return Verdict("roles", False, f"{ours[mine].text} | {theirs[next_their].text}")
     return Verdict("roles", True)
@@ -155,6 +159,8 @@ GUARDS: tuple[Guard, ...] = (
     roles,
 )
 
+_OTHERS = {word: idea for word, idea in PERSONS.items() if idea != "anyone"}
+
 Heard = tuple[str, str]  # the idea, and the word that was heard
 
 
@@ -163,9 +169,7 @@ def _compare(guard: str, table: Mapping[str, str], question: str, other: str) ->
 
 
 def _ideas(table: Mapping[str, str], question: str) -> list[Heard]:
-    return sorted(
-        (table[word.text], word.text) for word in words_of(question) if word.text in table
-    )
+    return [(table[word.text], word.text) for word in words_of(question) if word.text in table]
 
 
 def _places(table: Container[str], words: Iterable[Word]) -> list[int]:

@@ -60,13 +60,18 @@ PERSONS = _table(
     anyone="jag man vi we one",  # may be left out or take each other's place
     me="mig mej oss me us",
     my="min mitt mina my our vår vårt våra mine",
-    you="du dig dej ni er you",
-    your="din ditt dina ert era your yours",
-    he="han honom he him",
+    it="it",
+    you="du ni you",
+    you_object="dig dej",
+    your="din ditt dina er ert era your yours",
+    he="han he",
+    him="honom him",
     his="hans his",
-    she="hon henne she",
-    her="hennes her hers",
-    they="de dem dom they them",
+    she="hon she",
+    her="henne her",
+    hers="hennes hers",
+    they="they",
+    them="dem them",
     their="deras their theirs",
 )
 
@@ -300,9 +305,9 @@ PLACES = _words("i in of at för for hos vid om åt")  # prepositions that bind 
 
 FILLERS = _words(  # carry no meaning of their own
     """
-    en ett den det dom att som så och är var vore blir bli
+    en ett den det de dom att som så och är var vore blir bli
     har ha gör göra man ju väl nog då där här sig sin sitt sina för i vid hos åt ur
     a an the is are be am do does to of in at for i
-    that this these those it its as and so have has
+    that this these those its as and so have has
     """
 )
