@@ -247,17 +247,12 @@ let journey = 0;
 async function go(to, { push = true } = {}) {
   const { pathname } = new URL(to, location.href);
   const mine = ++journey;
-  let next = kept_talks.get(pathname), title = next?.querySelector("#talk-title").textContent;
-  if (!next) {
-    const response = await fetch(pathname).catch(() => null);
-    if (!response?.ok) return response ? location.assign(pathname) : toast(texts.unreachable);
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    next = page.getElementById("talk");
-    if (!next) return location.assign(pathname);
-    document.adoptNode(next);
-    title = page.title;
-  }
+  message.disabled = true; // what is written now would end up in the wrong conversation
+  const kept = kept_talks.get(pathname);
+  const [next, title] = kept ? [kept, kept.querySelector("#talk-title").textContent] : await fetchTalk(pathname);
   if (mine !== journey) return;
+  message.disabled = false;
+  if (!next) return;
   const previous = talk();
   if (inTalk(previous).some((turn) => turn.busy)) {
     if (previous.dataset.conversation) kept_talks.set(address(previous.dataset.conversation), previous);
@@ -267,6 +262,15 @@ async function go(to, { push = true } = {}) {
   previous.replaceWith(next);
   if (push) history.pushState(null, "", pathname);
   arrive(title);
+}
+
+async function fetchTalk(pathname) {
+  const response = await fetch(pathname).catch(() => null);
+  if (!response) return [toast(texts.unreachable)];
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const next = page.getElementById("talk");
+  if (!response.ok || !next) return [location.assign(pathname)];
+  return [document.adoptNode(next), page.title];
 }
 
 function arrive(title) {
