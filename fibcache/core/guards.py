@@ -1,8 +1,8 @@
 """Guards: what must agree before the answer to one question is given to another.
 
 No similarity score tells a question from its opposite, so each guard listens for one way in which
-two questions that look alike may differ. A guard is a pure function, and says no when unsure. It wants
-to hear things in the same order, too: "gram i ett kilo" is not "kilo i ett gram".
+two questions that look alike may differ. A guard is a pure function, and says no when unsure. It
+wants to hear things in the same order, too: "gram i ett kilo" is not "kilo i ett gram".
 """
 
 from collections import Counter
