@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import cast
 
-from django.contrib.auth import get_user
+from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
@@ -27,10 +27,14 @@ def caller_of_key(*, session_key: str) -> Caller:
     """Name the caller whose session this is, as it is now and not when a page was loaded.
 
     Raises:
-        NotSignedIn: the session has ended.
+        NotSignedIn: the session has ended, or its user may no longer use it.
     """
     session = SessionStore(session_key)
     if not session_key or not session.exists(session_key):
         raise NotSignedIn()
+    if SESSION_KEY not in session:
+        return caller_for_guest(mark=session_key)
     user = get_user(cast(HttpRequest, SimpleNamespace(session=session)))
-    return caller_of_session(session, user)
+    if not isinstance(user, User):
+        raise NotSignedIn()
+    return caller_for_user(user=user)
