@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
+from functools import partial
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.deconstruct import deconstructible
+from django.utils.formats import number_format
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -82,15 +85,21 @@ def numbers(
 ) -> "Numbers":
     """Make a field for `count` (fewest, most) numbers of `unit`, each from `low` to `high`."""
     check = Row(low, high, *count, rising)
-    return Numbers(label, whole=whole, help_text=_help(text, unit, low, high), validators=[check])
+    told = _help(text, unit, low, high)
+    if not whole:
+        told = format_lazy("{} {}", told, _("Decimaler med punkt."))
+    return Numbers(label, whole=whole, help_text=told, validators=[check])
 
 
 def _help(text: Any, unit: Any, low: float, high: float) -> Any:
-    return format_lazy(
-        "{} {}",
-        text,
-        format_lazy(_("Anges i {unit}, {low}–{high}."), unit=unit, low=low, high=high),
+    span = format_lazy(
+        _("Anges i {unit}, {low}–{high}."), unit=unit, low=_written(low), high=_written(high)
     )
+    return format_lazy("{} {}", text, span)
+
+
+_written = lazy(partial(number_format, use_l10n=True, force_grouping=True), str)
+"""A number as the reader writes it: 0,1 and 32 768 in Swedish."""
 
 
 def _range(low: float, high: float) -> list[Any]:

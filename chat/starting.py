@@ -15,9 +15,9 @@ RULES = (
     Rule(
         name="systemprompt",
         pattern=(
-            r"\b(visa|skriv ut|återge|berätta|läs upp|upprepa|show|print|reveal|repeat|output)\b"
-            r".{0,40}\b(systemprompt\w*|system prompts?|hemliga instruktioner\w*|"
-            r"hidden instructions?|dina instruktioner|your instructions)\b"
+            r"\b(visa|skriv|återge|berätta|läs|upprepa|avslöja|show|print|reveal|repeat|output|tell)\b"
+            r".{0,40}\b(din|dina|your)( \w+)? "
+            r"(systemprompt\w*|system prompts?|(hemliga|dolda|hidden|secret) (instr\w+|prompts?))\b"
         ),
         sentence_sv="Mina instruktioner behåller jag för mig själv, men fråga gärna något annat.",
         sentence_en="I keep my instructions to myself, but do ask me something else.",
@@ -26,7 +26,7 @@ RULES = (
 )
 """Staff may ask: they can read the system prompt in the admin anyway."""
 
-GATES = (Gate("calculator"), Gate("clock"), Gate("units"))
+GATES = (Gate("clock"), Gate("calendar"), Gate("calculator"), Gate("units"))
 
 
 def first_policy(environ: Mapping[str, str], *, guests: bool) -> tuple[Policy, dict[str, str]]:

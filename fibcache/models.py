@@ -27,7 +27,7 @@ class CacheTier(RankedRow):
 
     name = models.CharField(_("nivå"), max_length=3, unique=True)
     ttl_h = real(
-        _("livslängd"),
+        _("livslängd i timmar"),
         _("Så länge lever ett svar på nivån; tiden börjar om när det stiger."),
         _("timmar"),
         0.01,

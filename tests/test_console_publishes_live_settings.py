@@ -104,7 +104,7 @@ def test_the_form_says_where_each_value_comes_from(staff: Client) -> None:
     fields = staff.get(where).context["adminform"].form.fields
 
     assert "Från revision 2." in fields["plan_within_ms"].help_text
-    assert "Från start." in fields["tool_rounds"].help_text
+    assert "Standardvärde." in fields["tool_rounds"].help_text
 
 
 def test_all_tiers_are_moved_in_one_revision(staff: Client) -> None:

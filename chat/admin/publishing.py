@@ -95,12 +95,8 @@ class LiveAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
         if revision.number != before:
             where = reverse("admin:chat_revision_change", args=[revision.number])
-            messages.info(
-                request,
-                format_html(
-                    '{} <a href="{}">{}</a>.', _("Gäller nu överallt, som"), where, revision
-                ),
-            )
+            link = format_html('<a href="{}">revision {}</a>', where, revision.number)
+            messages.info(request, format_html(_("Gäller nu överallt, som {}."), link))
         return response
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
@@ -162,7 +158,7 @@ class _Origins:
     @staticmethod
     def _said(origin: int | str | None) -> str:
         if origin is None:
-            return _("Från start.")
+            return _("Standardvärde.")
         if isinstance(origin, int):
             return _("Från revision %d.") % origin
         return _("Från miljön vid första starten (%s).") % origin

@@ -20,7 +20,7 @@ from .conversations import ReadOnly
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnly):
-    list_display = ("number", "created", "author", "note", "diff")
+    list_display = ("number", "created", "by", "note", "diff")
     list_select_related = ("author",)
     list_per_page = 21
     search_fields = ("note", "author__username")

@@ -102,7 +102,7 @@ class RoutingSettings(OnlyRow):
     )
     phi_weights = numbers(
         _("vikter"),
-        _("Första, andra och tredje modellserverns vikt när φ fördelar. Decimaler med punkt."),
+        _("Första, andra och tredje modellserverns vikt när φ fördelar."),
         _("delar"),
         0,
         100,
