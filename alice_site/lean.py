@@ -20,7 +20,7 @@ from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver, set_script_prefix
 from django.utils.module_loading import import_string
@@ -80,7 +80,7 @@ class LeanHandler(ASGIHandler):
 
     async def send_response(self, response: HttpResponseBase, send: Send) -> None:
         """Send the head, then the body; a stream goes part by part, as fast as it is read."""
-        if not response.streaming:
+        if isinstance(response, HttpResponse):
             response.headers.setdefault("Content-Length", str(len(response.content)))
             await super().send_response(response, send)
             return  # closing it would only send the signal whose receivers look after threads
@@ -99,6 +99,8 @@ class LeanHandler(ASGIHandler):
             raise request.problem
         match = request.resolver_match = self._resolver.resolve(request.path_info)
         response = await match.func(request, *match.args, **match.kwargs)
+        if callable(render := getattr(response, "render", None)):  # REST framework's responses
+            response = render()
         return cast(HttpResponseBase, response)
 
 

