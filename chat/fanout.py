@@ -10,6 +10,7 @@ from contextlib import suppress
 from hashlib import sha256
 
 import structlog
+from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 log = structlog.get_logger(__name__)
@@ -37,6 +38,11 @@ async def conversations_changed(person: str, *, sender: str = "") -> None:
             await layer.group_send(_group(person), {"type": "conversations.changed", "by": sender})
     except Exception as error:  # whatever the layer is built on raises when it is away
         log.warning("fanout_failed", error=type(error).__name__)
+
+
+def tell_tabs_now(person: str) -> None:
+    """Tell all tabs of `person`, from code that has no event loop."""
+    async_to_sync(conversations_changed)(person)
 
 
 async def listen(person: str, me: str, changed: Callable[[], Awaitable[None]]) -> None:

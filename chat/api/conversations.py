@@ -9,6 +9,7 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chat.fanout import tell_tabs_now
 from chat.services import conversations, export
 
 from . import shapes
@@ -92,6 +93,7 @@ class ConversationDoor(Resource):
         renamed = conversations.rename(
             caller=named(request), conversation_id=conversation_id, title=title
         )
+        tell_tabs_now(named(request).person)
         return Response(shapes.Conversation(renamed).data)
 
     @extend_schema(
@@ -102,6 +104,7 @@ class ConversationDoor(Resource):
     )
     def delete(self, request: Request, conversation_id: UUID) -> Response:
         conversations.delete(caller=named(request), conversation_id=conversation_id)
+        tell_tabs_now(named(request).person)
         return Response(status=204)
 
 
@@ -117,6 +120,7 @@ class RestoreDoor(Resource):
     )
     def post(self, request: Request, conversation_id: UUID) -> Response:
         restored = conversations.restore(caller=named(request), conversation_id=conversation_id)
+        tell_tabs_now(named(request).person)
         return Response(shapes.Conversation(restored).data)
 
 
