@@ -187,17 +187,21 @@ class ChatConsumer:
         """Answer one message."""
         words: list[str] = []
         tools: list[str] = []
+        route = ""
         try:
             turn = await self.open(ask)
             async with aclosing(converse(turn, self.kit(), CHAT)) as events:
                 async for event in events:
                     if isinstance(event, Token):
                         words.append(event.text)
+                    elif isinstance(event, Started):
+                        route = event.route
                     elif isinstance(event, ToolCalled):
                         tools.append(event.name)
                     elif isinstance(event, Done):
                         self.asks.pop(ask.id, None)  # too late to stop
-                    await self.tell(ask.id, event, words, tools)
+                    more = self.beside(event, words, tools, route)
+                    await self.send(**msgspec.to_builtins(event, enc_hook=str), id=ask.id, **more)
                     if isinstance(event, Started | Done) and event.conversation_id:
                         tell_tabs(turn.caller.person, sender=self.name)
         except asyncio.CancelledError:
@@ -239,15 +243,16 @@ class ChatConsumer:
         )
         return replace(turn, conversation_id=conversation_id)
 
-    async def tell(self, id: str, event: Event, words: list[str], tools: list[str]) -> None:
-        """Send one event of an answer, with what the page needs beside it."""
-        more: dict[str, Any] = {}
+    def beside(
+        self, event: Event, words: list[str], tools: list[str], route: str
+    ) -> dict[str, str]:
+        """Give what the page needs beside an event."""
         with override(self.language):
             if isinstance(event, Done):
-                more = {"html": render("".join(words)), "about": about_html(event, tools)}
-            elif isinstance(event, ToolReturned):
-                more = {"told": tool_told(event)}
-        await self.send(**msgspec.to_builtins(event, enc_hook=str), id=id, **more)
+                return {"html": render("".join(words)), "about": about_html(event, tools)}
+            if isinstance(event, ToolReturned):
+                return {"told": tool_told(event, route)}
+        return {}
 
     async def fail(self, id: str | None, error: AliceError) -> None:
         """Say why a frame or an ask could not be taken."""

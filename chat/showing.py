@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
@@ -37,10 +36,12 @@ STEPS = {
 
 TOOLS = {
     "calculator": gettext_lazy("Räknare"),
-    "clock": gettext_lazy("Klocka"),
-    "calendar": gettext_lazy("Kalender"),
+    "clock": gettext_lazy("Klocka och kalender"),
     "units": gettext_lazy("Enhetsomvandling"),
 }
+PASSING = frozenset({"waiting"})
+"""Remarks that mean nothing once the answer is there."""
+
 ROUTES = {
     "micro": gettext_lazy("snabbvägen"),
     "tool": gettext_lazy("verktygsvägen"),
@@ -101,7 +102,7 @@ def shown(record: TurnRecord) -> Shown:
         question=record.question,
         html=render(record.reply),
         state="unfinished" if unfinished else record.state,
-        notes=tuple(_notes(record.notes)),
+        notes=tuple(_notes(record)),
         trouble=_trouble(record),
         about=_about_record(record) if record.state == TurnRecord.State.COMPLETE else None,
         thumb=feedback.thumb if feedback else "",
@@ -120,8 +121,10 @@ def about_html(done: Done, tools: Iterable[str]) -> str:
     return "".join(render_to_string("chat/_about.html", {"about": about}))  # msgspec knows str only
 
 
-def tool_told(returned: ToolReturned) -> str:
-    """Say which tool was used and what it gave."""
+def tool_told(returned: ToolReturned, route: str) -> str:
+    """Say which tool was used and what it gave; nothing where that is the answer itself."""
+    if not is_news(returned.ok, route):
+        return ""
     return f"{_tool(returned.name)}: {returned.text}"
 
 
@@ -177,13 +180,21 @@ def _tool(name: str) -> str:
     return str(TOOLS.get(name, name))
 
 
-def _notes(notes: Iterable[Mapping[str, Any]]) -> Iterable[Note]:
-    for note in notes:
-        if note.get("type") == "noted":
-            yield Note("noted", str(note.get("text", "")))
+def _notes(record: TurnRecord) -> Iterable[Note]:
+    for note in record.notes:
+        text = str(note.get("text", ""))
+        if note.get("type") == "noted" and note.get("code") not in PASSING:
+            yield Note("noted", text)
         elif note.get("type") == "tool_returned":
-            kind = "tool" if note.get("ok", True) else "tool bad"
-            yield Note(kind, f"{_tool(str(note.get('name')))}: {note.get('text', '')}")
+            ok = bool(note.get("ok", True))
+            if is_news(ok, record.route):
+                kind = "tool" if ok else "tool bad"
+                yield Note(kind, f"{_tool(str(note.get('name')))}: {text}")
+
+
+def is_news(ok: bool, route: str) -> bool:
+    """Tell whether a tool's result is worth a line: on the tool route it is the answer itself."""
+    return not ok or route != "tool"
 
 
 def _trouble(record: TurnRecord) -> str:

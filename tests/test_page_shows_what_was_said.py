@@ -77,12 +77,14 @@ def test_tools_and_remarks_are_shown(guest):
     notes = [
         {"type": "tool_called", "name": "calculator", "arguments": {}},
         {"type": "tool_returned", "name": "calculator", "text": "187,5", "ok": True},
+        {"type": "noted", "code": "waiting", "text": "Tänker fortfarande …"},
         {"type": "noted", "code": "other_model", "text": "En annan modell svarar."},
     ]
-    html = shown(guest, a_talk(guest, source="tool", notes=notes))
+    html = shown(guest, a_talk(guest, source="planner", notes=notes))
 
     assert '<li class="tool">Räknare: 187,5</li>' in html
     assert '<li class="noted">En annan modell svarar.</li>' in html
+    assert "Tänker fortfarande" not in html
 
 
 def test_a_thumb_that_was_given_is_pressed(guest):

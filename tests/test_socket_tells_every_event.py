@@ -45,10 +45,18 @@ async def test_the_end_carries_the_words_as_html_and_what_each_step_cost(guest):
 
 async def test_a_tool_is_told_by_a_name_that_people_know(guest):
     used = (ToolCalled("calculator", {"x": "1+1"}), ToolReturned("calculator", "2"))
-    async with a_tab(a_house(*used, "Det blir 2.", route="tool"), guest) as tab:
+    async with a_tab(a_house(*used, "Det blir 2."), guest) as tab:
         heard = await tab.whole(await tab.ask("1+1?"))
 
     assert heard[2]["told"] == "Räknare: 2"
+
+
+async def test_a_tool_that_is_the_answer_is_told_once(guest):
+    used = (ToolCalled("calculator", {"x": "1+1"}), ToolReturned("calculator", "2"))
+    async with a_tab(a_house(*used, "2", route="tool"), guest) as tab:
+        heard = await tab.whole(await tab.ask("1+1?"))
+
+    assert heard[2]["told"] == ""
     assert "Räknare" in heard[-1]["about"]
 
 

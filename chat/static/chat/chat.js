@@ -104,13 +104,14 @@ function hear(event) {
       turn.say(event.text);
       break;
     case "noted":
-      turn.note("noted", event.text);
+      if (event.code === "waiting") turn.think(event.text);
+      else turn.note("noted", event.text);
       if (turn.talk === talk()) announce(event.text);
       break;
     case "tool_called":
       break; // told with its result
     case "tool_returned":
-      turn.note(event.ok ? "tool" : "tool bad", event.told);
+      if (event.told) turn.note(event.ok ? "tool" : "tool bad", event.told);
       break;
     case "done":
       ended(turn, () => turn.end("complete", event));

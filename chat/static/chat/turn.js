@@ -7,6 +7,7 @@ export class Turn {
   constructor(element) {
     this.element = element;
     this.words = element.querySelector(".words");
+    this.thought = element.querySelector(".thinking span");
     this.attempt = 0;
   }
 
@@ -30,6 +31,7 @@ export class Turn {
   }
 
   wait() {
+    this.think(document.getElementById("turn-template").content.querySelector(".thinking span").textContent);
     for (const part of [".notes", ".words", ".trouble", ".about"]) this.element.querySelector(part).replaceChildren();
     this.element.querySelector(".comment").hidden = true;
     this.state = "waiting";
@@ -47,6 +49,10 @@ export class Turn {
       this.words.replaceChildren(document.createTextNode(""));
     }
     this.words.firstChild.appendData(text);
+  }
+
+  think(text) {
+    this.thought.textContent = text;
   }
 
   note(kind, text) {
