@@ -12,7 +12,7 @@ def test_a_killed_server_costs_nothing_but_time(page: Page, house: House):
     house.kill()
     expect(page.locator("#connection")).to_contain_text("Ingen kontakt med Alice")
     picture(page, "lost")
-    house.open()
+    house.start()
 
     expect(page.locator("#connection")).to_be_hidden(timeout=13000)
     expect(turn).to_have_attribute("data-state", "complete", timeout=13000)
@@ -29,7 +29,7 @@ def test_what_is_asked_without_a_line_is_sent_when_it_is_back(page: Page, house:
     expect(page.locator("#connection")).to_be_visible()
     turn = ask(page, "Vad är 21 + 34?")
     expect(turn).to_have_attribute("data-state", "waiting")
-    house.open()
+    house.start()
 
     expect(turn).to_have_attribute("data-state", "complete", timeout=13000)
     expect(turn.locator(".words")).to_contain_text("55")
