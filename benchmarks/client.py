@@ -29,7 +29,7 @@ class Load:
 
 
 class _Connection(asyncio.Protocol):
-    """One kept connection that reads answers with a Content-Length."""
+    """One kept connection that reads answers, with a Content-Length or in chunks."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -42,8 +42,8 @@ class _Connection(asyncio.Protocol):
         head, found, body = self.buffer.partition(b"\r\n\r\n")
         if not found or self.answer is None or self.answer.done():
             return
-        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        if len(body) >= length:
+        _, sized, length = head.lower().partition(b"content-length:")
+        if len(body) >= int(length.split(b"\r\n")[0]) if sized else body.endswith(b"0\r\n\r\n"):
             self.buffer = b""
             self.answer.set_result((int(head.split(b" ", 2)[1]), body))
 
