@@ -92,8 +92,12 @@ def numbers(
 
 
 def _help(text: Any, unit: Any, low: float, high: float) -> Any:
+    only = low == high
     span = format_lazy(
-        _("Anges i {unit}, {low}–{high}."), unit=unit, low=_written(low), high=_written(high)
+        _("Alltid {low}.") if only else _("Enhet: {unit}, {low}–{high}."),
+        unit=unit,
+        low=_written(low),
+        high=_written(high),
     )
     return format_lazy("{} {}", text, span)
 
@@ -225,7 +229,7 @@ class RankedRow(models.Model):
     rank = models.PositiveSmallIntegerField(
         _("ordning"),
         default=LAST,
-        help_text=_("Lägst nummer kommer först. Anges i heltal, 0–987."),
+        help_text=_("Lägst nummer kommer först, 0–987."),
         validators=[MaxValueValidator(LAST)],
     )
 

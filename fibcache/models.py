@@ -63,7 +63,7 @@ class SpiralSettings(OnlyRow):
     )
     dimensions = whole(
         _("dimensioner"),
-        _("Tal i varje vektor. Följer av språkmodellen som gör dem och kan inte ändras här."),
+        _("Tal i varje vektor. Följer av hur vektorerna görs och kan inte ändras här."),
         _("tal"),
         512,
         512,
