@@ -30,7 +30,7 @@ _SIGNS = {  # patterns over folded lower-case text, longest first
     "*": r"\b(?:multiplicerat med|multiplied by|ganger|times)\b|[*×·⋅]|(?<=\d)\s?x\s?(?=\d)",
     "%": r"\bprocent(?:en)?\b|\bper ?cent\b|%",
     "+": r"\bplus\b|\+",
-    "-": r"\bminus\b|[-−–]",
+    "-": r"\bminus\b|(?<![a-z])[-−–]|[-−–](?![a-z])",
     "of": r"\bav\b|\bof\b",
     "(": r"\(",
     ")": r"\)",

@@ -51,7 +51,8 @@ _MONEY = re.compile(
 _BARE = re.compile(r"\s*\d+[-/]\d+\s*", re.A)  # "5-3" alone may be a score, "1/2" a date
 _HINT = re.compile(
     r"[-+*/^%×·÷√²³−x(]|plus|minus|gang|times|rot|root|delat|procent|per ?cent|upph"
-    r"|half|halv|del |third|quarter|multi|divi|kvadr|squar|summa|sum of|produ|skill|diff"
+    r"|half|halv|del|kubik|cube|power|third|quarter|multi|divi|kvadr|squar"
+    r"|summa|sum of|produ|skill|diff"
 )
 
 

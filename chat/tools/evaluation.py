@@ -61,16 +61,14 @@ def _source(terms: Sequence[Term]) -> tuple[str, dict[str, Decimal]]:
             case "":
                 names[f"n{at}"] = term.value
                 source.append(f"n{at}")
-                if at and terms[at - 1].sign in ("sqrt", "cbrt"):
-                    source[-2:] = [f"{terms[at - 1].sign}({source[-1]})"]
+                _take_roots(source)
             case "(":
                 starts.append(len(source))
                 source.append("(")
             case ")":
                 start = starts.pop()
                 source[start:] = ["".join([*source[start:], ")"])]
-                if start and source[start - 1] in ("sqrt", "cbrt"):
-                    source[start - 1 :] = ["".join(source[start - 1 :])]
+                _take_roots(source)
             case "%" if _changes(terms, at):  # "400 + 25 %" adds 25 % of 400
                 left, sign, share = source[starts[-1] + _opened(source, starts) : -2], *source[-2:]
                 del source[starts[-1] + _opened(source, starts) :]
@@ -80,6 +78,12 @@ def _source(terms: Sequence[Term]) -> tuple[str, dict[str, Decimal]]:
             case sign:
                 source.append({"of": "*", "^": "**"}.get(sign, sign))
     return "".join(source), names
+
+
+def _take_roots(source: list[str]) -> None:
+    """Apply the roots that stand before the last operand."""
+    while len(source) > 1 and source[-2] in ("sqrt", "cbrt"):
+        source[-2:] = [f"{source[-2]}({source[-1]})"]
 
 
 def _opened(source: Sequence[str], starts: Sequence[int]) -> int:

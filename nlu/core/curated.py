@@ -16,13 +16,16 @@ _SMALL_WORDS = """
     jag kan ju med mig min my nu och of om on pa please sa sig snalla som the till to upp ut var
     vi vill you your can could me alice hello hi tack ar hos dar lite gora skulle ni era
 """
+_ASKING_WORDS = """
+    vem vad var vart nar hur varfor vilken vilket vilka who what where when how why which
+"""
 _TURNING_WORDS = """
     inte ej aldrig ingen inget inga utan utom not no never none without except don't dont cannot
-    vem vad var vart nar hur varfor vilken vilket vilka who what where when how why which
     alla all every bara only fore efter before after fler farre mer mindre more less
 """
-_SMALL = frozenset(_SMALL_WORDS.split())  # carry little of what a question is about
+_ASKING = frozenset(_ASKING_WORDS.split())
 _TURNING = frozenset(_TURNING_WORDS.split())  # make another question of it: never a difference
+_SMALL = frozenset(_SMALL_WORDS.split()) | _ASKING  # say little of what a question is about
 _SHORTEST_TYPO = 4  # letters: shorter words are too easily other words
 _SMALL_WEIGHT = 0.25
 
@@ -105,7 +108,7 @@ class Curated:
             name, asked = self._asked[row]
             confidence = shared / self._sum(words | asked)
             better = best is None or confidence > best.confidence
-            if better and not any(_turns(word) for word in words ^ asked):
+            if better and not _turned(words, asked):
                 best = Match(name, round(min(confidence, 0.99), 3))
             if enough():
                 break
@@ -139,8 +142,14 @@ class Curated:
         )
 
 
-def _turns(word: str) -> bool:
-    return word in _TURNING or any(sign.isdecimal() for sign in word)
+def _turned(words: frozenset[str], asked: frozenset[str]) -> bool:
+    """Tell whether what differs makes another question: a negation, a number, who for when.
+
+    Keywords alone ("öppettider biblioteket") ask nothing else than the question does.
+    """
+    if words & _ASKING and (words ^ asked) & _ASKING:
+        return True
+    return any(word in _TURNING or re.search(r"\d", word) for word in words ^ asked)
 
 
 def _slips(word: str) -> Iterator[str]:
