@@ -26,6 +26,22 @@ async def test_with_nothing_connected_one_is_told_how_to_connect_a_model(nobody)
     assert events[-1] == Ended(fleeting=True)
 
 
+async def test_the_default_back_end_that_nobody_has_touched_is_not_told_as_broken(nobody):
+    events = await answer(a_policy(nobody), a_planner(default=nobody))
+
+    assert "Ingen språkmodell är ansluten" in text_of(events)
+
+
+async def test_a_default_back_end_that_staff_switched_off_is_not_asked():
+    async with ModelServer() as server:
+        default = Backend("o", url=server.ollama_url)
+        off = Backend("o", url=server.ollama_url, enabled=False)
+        events = await answer(a_policy(off), a_planner(default=default))
+
+    assert "Ingen språkmodell är ansluten" in text_of(events)
+    assert server.asked == []
+
+
 async def test_it_is_told_in_english_too(nobody):
     events = await answer(
         a_policy(), a_planner(default=nobody), language="en", intent=Intent("open", language="en")

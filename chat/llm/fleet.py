@@ -86,8 +86,8 @@ class Fleet:
         self._closing: set[asyncio.Task[None]] = set()
 
     def configured(self, policy: Policy) -> bool:
-        """Tell whether staff or the environment have named a back-end."""
-        return any(backend.enabled for backend in policy.backends)
+        """Tell whether staff or the environment have named a back-end of their own choice."""
+        return any(backend.enabled and backend != self._default for backend in policy.backends)
 
     async def choices(self, policy: Policy, wanted: str | None = None) -> tuple[Choice, ...]:
         """List the back-ends that may answer, in the order in which to ask them.
@@ -150,16 +150,16 @@ class Fleet:
             await member.server.aclose()
 
     def _named(self, policy: Policy) -> tuple[Backend, ...]:
-        named = tuple(backend for backend in policy.backends if backend.enabled)
-        return named or ((self._default,) if self._default else ())
+        if policy.backends:
+            return tuple(backend for backend in policy.backends if backend.enabled)
+        return (self._default,) if self._default else ()
 
     async def _backends(self, policy: Policy) -> Sequence[Backend]:
         """Give the policy's back-ends, or the default Ollama if it shows itself."""
         self._retire(policy)
         if self.configured(policy):
             return self._named(policy)
-        default = self._default
-        return (default,) if default and await self._shows(default, policy) else ()
+        return [default for default in self._named(policy) if await self._shows(default, policy)]
 
     async def _shows(self, default: Backend, policy: Policy) -> bool:
         """Look for the default Ollama, seldom enough that a machine without one is not slowed."""

@@ -30,6 +30,9 @@ NOBODY = (
 GLANCES = 2
 """Connections kept for short looks at a server, beside the pool."""
 
+# The fleet logs a back-end that fails, once; a line for each try would only repeat it.
+stamina.instrumentation.set_on_retry_hooks(())
+
 TRIES = 2
 """Only connecting is tried again: nothing has been asked yet, so nothing is asked twice."""
 
