@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chat import db
 
@@ -89,9 +91,23 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Close the database threads before the test database is taken down."""
+    """Let go of every connection before the test database is taken down."""
     yield
     db.close()
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
+@pytest.fixture
+def database_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the database away, in every thread, until `monkeypatch.undo()` brings it back."""
+
+    def away(self: BaseDatabaseWrapper, *args: object) -> None:
+        raise OperationalError("The database is away.")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "_cursor", away)
 
 
 @pytest.fixture(scope="session")

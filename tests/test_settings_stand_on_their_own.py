@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 SECRET = "x7Kq-" * 12 + "a1b2c3d4"
-CLEAN = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+CLEAN = {"PATH": os.environ["PATH"]}
 
 
 def manage(*arguments: str, var, **environ: str) -> subprocess.CompletedProcess[str]:
