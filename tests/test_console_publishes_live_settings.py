@@ -94,7 +94,7 @@ def test_a_save_is_in_force_with_its_author_and_what_changed(staff: Client) -> N
     assert newest().note == "vägar och modell · tid till planen"
     assert revisions.changes_in(newest()) == (Change("routing.plan_within_ms", 800, 900),)
     assert revisions.policy_of(newest()).routing.plan_within_ms == 900
-    assert LogEntry.objects.filter(object_id="1", change_message__contains="tid").exists()
+    assert LogEntry.objects.filter(object_id="1", change_message__contains="till planen").exists()
 
 
 def test_the_form_says_where_each_value_comes_from(staff: Client) -> None:
