@@ -36,7 +36,8 @@ STEPS = {
 
 TOOLS = {
     "calculator": gettext_lazy("Räknare"),
-    "clock": gettext_lazy("Klocka och kalender"),
+    "clock": gettext_lazy("Klocka"),
+    "calendar": gettext_lazy("Kalender"),
     "units": gettext_lazy("Enhetsomvandling"),
 }
 PASSING = frozenset({"waiting"})
@@ -219,7 +220,7 @@ def _error(code: str) -> AliceError:
 
 def milliseconds(ms: float) -> str:
     """Write a time with as many decimals as mean something: 1 234, 21,4 or 0,37."""
-    if ms < 0.005:
+    if ms < 0.01:
         return f"< {number_format(0.01, use_l10n=True)}"
     places = 0 if ms >= 100 else 1 if ms >= 10 else 2
     return str(number_format(ms, decimal_pos=places, use_l10n=True, force_grouping=True))

@@ -121,6 +121,7 @@ def _texts() -> dict[str, str]:
         "deleted": _("Samtalet är raderat."),
         "stopped": _("Svaret stoppades."),
         "thanks": _("Tack!"),
+        "retry_after": _("Försök igen om {n} s."),
         "left": _("{n} tecken kvar"),
         "too_long": _("{n} tecken för mycket"),
     }

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from chat import live
@@ -147,3 +148,24 @@ def test_nothing_on_the_page_is_against_its_own_policy(guest):
     assert html.count("<script") == html.count("<script src=") + html.count(
         '<script type="module" src='
     ) + html.count('<script id="texts" type="application/json">')
+
+
+def test_a_page_that_is_not_there_says_so_kindly(client):
+    answer = client.get(f"/c/{uuid4()}/")
+
+    assert answer.status_code == 404
+    assert "Sidan finns inte" in answer.content.decode()
+
+
+def test_a_page_that_fails_says_so_without_leaning_on_anything():
+    html = render_to_string("500.html")
+
+    assert "Något gick fel" in html
+
+
+def test_a_form_without_its_token_is_told_why():
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/login/", {"username": "anna", "password": "x"})
+
+    assert answer.status_code == 403
+    assert "Sidan har blivit för gammal" in answer.content.decode()

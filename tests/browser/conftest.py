@@ -81,4 +81,5 @@ def ask(page: Page, question: str) -> Any:
 def picture(page: Page, name: str) -> None:
     """Keep what the page looks like, for people to look at."""
     ARTIFACTS.mkdir(exist_ok=True)
+    page.wait_for_timeout(450)  # until what moves has arrived
     page.screenshot(path=ARTIFACTS / f"{name}.png")

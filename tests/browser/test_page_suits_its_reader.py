@@ -42,7 +42,6 @@ def test_on_a_phone_the_list_is_a_drawer(page: Page):
     page.get_by_role("button", name="Visa samtalen").click()
     expect(side).to_be_visible()
     expect(page.locator(".conversation")).to_have_count(1)
-    page.wait_for_timeout(450)
     picture(page, "phone-drawer")
     page.keyboard.press("Escape")
     expect(side).not_to_be_visible()

@@ -14,7 +14,6 @@ def test_words_come_one_after_the_other(page: Page):
     expect(turn).to_have_attribute("data-state", "speaking")
     early = turn.locator(".words").inner_text()
     picture(page, "streaming")
-    page.wait_for_timeout(400)
     late = turn.locator(".words").inner_text()
 
     assert late.startswith(early) and len(late) > len(early)

@@ -121,9 +121,13 @@ function hear(event) {
       break;
     case "failed":
       if (event.code === "turn_in_flight" && line.again(event.id, turn.attempt++)) return;
-      ended(turn, () => turn.fail(event));
+      ended(turn, () => turn.fail({ ...event, message: explained(event) }));
   }
   if (turn.talk === talk()) follow();
+}
+
+function explained({ message, retry_after_s: wait }) {
+  return wait ? `${message} ${texts.retry_after.replace("{n}", Math.ceil(wait))}` : message;
 }
 
 function ended(turn, show) {
