@@ -14,7 +14,7 @@ from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 
 from alice_site.bodies import Receive, Send, again, read_body
 from alice_site.lean import LeanHandler
-from chat import db, wiring
+from chat import wiring
 from chat.api.errors import refuse
 from chat.core.errors import AliceError
 from chat.urls import websocket_urlpatterns
@@ -59,9 +59,13 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     """Say that Alice is ready, and put things away when the server stops."""
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            try:
+                await wiring.warm()
+            except Exception as error:  # /health/ready tells what is missing
+                wiring.kit().meter.trouble("warm", "", error)
         if message["type"] == "lifespan.shutdown":
             await wiring.close()
-            db.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -1,12 +1,13 @@
 """The only place that picks real parts and builds the `Kit`."""
 
+import asyncio
 import time
 from datetime import UTC, datetime
 from functools import cache
 
 from django.conf import settings
 
-from chat import db
+from chat import db, live
 from chat.core.kit import Kit
 from chat.journal import DatabaseJournal
 from chat.llm.fleet import Fleet
@@ -72,11 +73,16 @@ def fleet() -> Fleet:
     return Fleet(SystemClock(), pool=settings.ALICE_BACKEND_POOL)
 
 
-def warm() -> None:
+async def warm() -> None:
     """Load what the parts are slow to load, so that the first turn is as quick as the second."""
+    await asyncio.to_thread(_load)
+    await fleet().choices(await live.current())
+
+
+def _load() -> None:
     kit()
     warm_tools()
-    Pseudonyms().mask("070-123 45 67")  # reads the numbering plans
+    Pseudonyms().mask("070-123 45 67 SE45 5000 0000 0583 9825 7466")  # reads the numbering plans
 
 
 async def close() -> None:

@@ -30,10 +30,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # The steps below say what the turn's log line would.
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-        warm()
         asyncio.run(self._ask(options["message"], options["language"], options["json"]))
 
     async def _ask(self, message: str, language: str, as_json: bool) -> None:
+        await warm()
         caller = Caller(tenant="shell", person=f"shell:{getpass.getuser()}", role="staff")
         turn = await open_turn(caller, message, channel="shell", language=language)
         async for event in converse(turn, kit(), CHAT):
