@@ -130,7 +130,7 @@ def test_a_swedish_question_is_answered(text: str, said: str) -> None:
     [
         ("what time is it?", "It is 15:04."),
         ("What time is it in London", "It is 14:04 in London."),
-        ("what's the time in the Netherlands right now", "It is 15:04 in Netherlands."),
+        ("what's the time in the Netherlands right now", "It is 15:04 in the Netherlands."),
         ("what day is it today", "Today is Monday 23 November 2026, week 48."),
         ("what week is it", "It is week 48."),
         ("when is christmas", "Christmas Day is Friday 25 December 2026, week 52."),

@@ -78,6 +78,7 @@ _ISLAND_NAMES = """
     Kanarieöarna Gotland Färöarna Nordirland Mallorca Kreta Rhodos Sicilien Svalbard Bermuda
     Barbados Teneriffa Bahamas Seychellerna Filippinerna
 """
+_WITH_ARTICLE = ("Netherlands", "United", "Philippines", "Bahamas", "Maldives", "Seychelles")
 _ISLANDS = frozenset(_ISLAND_NAMES.split())
 
 
@@ -92,7 +93,7 @@ class Place:
     def named(self, language: str) -> str:
         """Write the place with its preposition: "i Tokyo", "på Island", "in Tokyo"."""
         if language == "en":
-            return f"in {self.en}"
+            return f"in {'the ' if self.en.startswith(_WITH_ARTICLE) else ''}{self.en}"
         return f"{'på' if self.sv in _ISLANDS else 'i'} {self.sv}"
 
 

@@ -28,6 +28,7 @@ _TURNING = frozenset(_TURNING_WORDS.split())  # make another question of it: nev
 _SMALL = frozenset(_SMALL_WORDS.split()) | _ASKING  # say little of what a question is about
 _SHORTEST_TYPO = 4  # letters: shorter words are too easily other words
 _SMALL_WEIGHT = 0.25
+_LEAST_ALIKE = 0.3  # confidence; questions less alike than this are not looked at
 
 
 class Match(NamedTuple):
@@ -54,6 +55,7 @@ class Curated:
             word: _SMALL_WEIGHT if word in _SMALL else log((1 + count) / len(rows)) + 1
             for word, rows in self._rows.items()
         }
+        self._sums = [self._sum(words) for _, words in self._asked]
 
     def _add(self, name: str, question: str) -> None:
         if not question:
@@ -103,43 +105,45 @@ class Curated:
     def alike(self, question: str, enough: Enough) -> Match | None:
         """Find the question that shares most of its words, weighed by how rare they are."""
         words = frozenset(plain(question).split())
-        best: Match | None = None
-        for row, shared in self._sharing(words):
-            name, asked = self._asked[row]
-            confidence = shared / self._sum(words | asked)
-            better = best is None or confidence > best.confidence
-            if better and not _turned(words, asked):
-                best = Match(name, round(min(confidence, 0.99), 3))
-            if enough():
+        whole = self._sum(words)
+        best, most = None, _LEAST_ALIKE
+        for at, (row, shared) in enumerate(self._sharing(words, _LEAST_ALIKE * whole)):
+            confidence = shared / (whole + self._sums[row] - shared)
+            if confidence > most and not _turned(words, self._asked[row][1]):
+                best, most = self._asked[row][0], confidence
+            if at % 16 == 0 and enough():
                 break
-        return best
+        return None if best is None else Match(best, round(min(most, 0.99), 3))
 
     def related(self, question: str) -> list[Match]:
         """List the answers whose questions share words, best first, by the share of `question`."""
         words = frozenset(plain(question).split())
         whole = self._sum(words)
         best: dict[str, float] = {}
-        for row, shared in self._sharing(words):
-            name, asked = self._asked[row]
-            both = shared / whole + 0.1 * shared / self._sum(asked)  # the tighter question first
-            best[name] = max(best.get(name, 0.0), both / 1.1)
+        for row, shared in self._sharing(words, 0.0):
+            name = self._asked[row][0]
+            score = (shared / whole + 0.1 * shared / self._sums[row]) / 1.1  # tighter ones first
+            best[name] = max(best.get(name, 0.0), score)
         found = [Match(name, round(score, 3)) for name, score in best.items()]
         return sorted(found, key=lambda match: (-match.confidence, match.name))
 
-    def _sharing(self, words: frozenset[str]) -> Iterator[tuple[int, float]]:
-        """Walk the questions that share a word of weight, with the weight of what they share."""
+    def _sharing(self, words: frozenset[str], least: float) -> Iterator[tuple[int, float]]:
+        """Walk the questions that share a telling word, and at least `least` of weight in all."""
+        telling = words - _SMALL - _TURNING
         shared: dict[int, float] = defaultdict(float)
-        for word in words:
+        for word in telling:
+            weight = self._weight.get(word, 0.0)
             for row in self._rows.get(word, ()):
-                shared[row] += self._weight[word]
-        telling = {row for word in words - _SMALL - _TURNING for row in self._rows.get(word, ())}
-        return ((row, shared[row]) for row in sorted(telling, key=lambda row: -shared[row]))
+                shared[row] += weight
+        rest = words - telling
+        least -= self._sum(rest)
+        for row, weight in shared.items():
+            if weight >= least:
+                yield row, weight + self._sum(rest & self._asked[row][1])
 
     def _sum(self, words: frozenset[str]) -> float:
-        small = _SMALL_WEIGHT
-        return sum(
-            self._weight.get(word, small if word in _SMALL else self._rarest) for word in words
-        )
+        weight, rarest = self._weight.get, self._rarest
+        return sum(weight(word) or (_SMALL_WEIGHT if word in _SMALL else rarest) for word in words)
 
 
 def _turned(words: frozenset[str], asked: frozenset[str]) -> bool:

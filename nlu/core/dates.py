@@ -184,7 +184,7 @@ def _counted(text: str, today: date, depth: int) -> date | None:
     for pattern, sign in ((_AHEAD, 1), (_BACK, -1)):
         if found := pattern.fullmatch(text):
             span = _span(found["count"] or found["count2"], found["unit"] or found["unit2"])
-            return None if span is None else today + sign * span
+            return None if span is None else today + span * sign
     if depth < 2 and (found := _BESIDE.fullmatch(text)):
         span, start = _span(found["count"], found["unit"]), _read(found["from"], today, depth + 1)
         if span is None or start is None:
@@ -194,8 +194,8 @@ def _counted(text: str, today: date, depth: int) -> date | None:
 
 
 def _span(count: str, unit: str) -> relativedelta | None:
-    number = 1 if count in ("en", "ett", "a", "an") else number_of(count)
-    if number is None or number != int(number) or abs(number) > 100_000:
+    number = number_of("1" if count in ("en", "ett", "a", "an") else count)
+    if number is None or abs(number) > 100_000 or number != int(number):
         return None
     amount = int(number)
     match _UNITS[unit]:
