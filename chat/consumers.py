@@ -17,7 +17,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
@@ -28,22 +28,13 @@ from django.utils.translation import get_language_from_request, override
 
 from chat import live, wiring
 from chat.core.converse import converse
-from chat.core.errors import (
-    AliceError,
-    BadJson,
-    BadRequest,
-    BodyTooLarge,
-    NotSignedIn,
-    Overloaded,
-    Refusal,
-    Unexpected,
-    WrongType,
-)
+from chat.core.errors import AliceError, NotSignedIn, Overloaded, Refusal, Unexpected
 from chat.core.events import Done, Event, Started, Token, ToolCalled, ToolReturned
 from chat.core.kit import Kit, OutOfReach
 from chat.core.turn import Caller, Turn
 from chat.fanout import listen, tell_tabs
-from chat.opening import HOME_TIMEZONE, NEW, open_turn
+from chat.frames import Ask, Stop, read_frame
+from chat.opening import NEW, open_turn
 from chat.pipeline import CHAT
 from chat.reach import reach
 from chat.rendering import render
@@ -77,22 +68,6 @@ class Gone(Exception):
     """The browser left while it was being told something."""
 
 
-class Ask(msgspec.Struct, tag="ask"):
-    """A message to Alice."""
-
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-    text: str
-    conversation_id: UUID | None = None
-    timezone: Annotated[str, msgspec.Meta(max_length=64)] = HOME_TIMEZONE
-
-
-class Stop(msgspec.Struct, tag="stop"):
-    """That will do."""
-
-    id: str
-
-
-_frames = msgspec.json.Decoder(Ask | Stop)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -163,20 +138,11 @@ class ChatConsumer:
 
     async def hear(self, message: Mapping[str, Any]) -> None:
         """Take one frame from the browser."""
-        text = message.get("text")
-        if text is None:
-            raise WrongType()
-        # The longest message, should JSON spend two \\uXXXX on each character, and its envelope.
-        if len(text) > 12 * (await live.current()).bounds.message_chars + 4096:
-            raise BodyTooLarge()
-        try:
-            frame = _frames.decode(text)
-        except msgspec.ValidationError as error:
-            raise BadRequest() from error
-        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-            raise BadJson() from error
+        bounds = (await live.current()).bounds
+        frame = read_frame(message, message_chars=bounds.message_chars)
         if isinstance(frame, Stop):
-            if task := self.asks.get(frame.id):
+            task = self.asks.get(frame.id)
+            if task is not None and not task.cancelling():  # pressed twice is pressed once
                 task.cancel()
         elif frame.id not in self.asks:
             if len(self.asks) >= AT_ONCE:
@@ -184,7 +150,11 @@ class ChatConsumer:
             self.asks[frame.id] = self._start(self.answer(frame))
 
     async def answer(self, ask: Ask) -> None:
-        """Answer one message."""
+        """Answer one message, for as long as somebody hears it."""
+        with suppress(Gone):
+            await self._answer(ask)
+
+    async def _answer(self, ask: Ask) -> None:
         words: list[str] = []
         tools: list[str] = []
         route = ""
@@ -209,7 +179,7 @@ class ChatConsumer:
                 raise
             await self.send(type="stopped", id=ask.id, html=render("".join(words)))
         except Gone:
-            pass
+            raise
         except AliceError as error:
             await self.fail(ask.id, error)
         except Exception as error:
@@ -277,7 +247,8 @@ class ChatConsumer:
             raise Gone() from error
 
     async def _list_changed(self) -> None:
-        await self.send(type="conversations_changed")
+        with suppress(Gone):
+            await self.send(type="conversations_changed")
 
 
 def _language_of(scope: Mapping[str, Any]) -> str:

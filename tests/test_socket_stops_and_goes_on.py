@@ -54,6 +54,15 @@ async def test_stop_leaves_other_answers_alone(guest):
         await tab.hear("done", of=second)
 
 
+async def test_stop_pressed_twice_is_stop_pressed_once(guest):
+    async with a_tab(a_house("Ett ", asyncio.Event()), guest) as tab:
+        id = await tab.ask("a")
+        await tab.hear("token")
+        await tab.stop(id)
+        await tab.stop(id)
+        await tab.hear("stopped", of=id)
+
+
 async def test_stop_of_nothing_is_nothing(guest):
     async with a_tab(a_house("Hej!"), guest) as tab:
         await tab.stop("unknown")
