@@ -93,6 +93,7 @@ def answer(text: str, context: ToolContext = SWEDISH) -> str | None:
         ("0,0000001 * 0,1", "0,0000001 × 0,1 = 1 × 10^−8"),
         ("1.250.000 + 1", "1 250 000 + 1 = 1 250 001"),
         ("2 + 3 * 4", "2 + 3 × 4 = 14"),
+        ("-0 * 5", "−0 × 5 = 0"),
     ],
 )
 def test_a_swedish_sum_is_counted(text: str, said: str) -> None:
