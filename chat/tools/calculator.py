@@ -107,7 +107,7 @@ class Calculator:
                 sv="Det där kan jag inte räkna ut. Skriv till exempel 15 % av 1 250 eller 12 * 12.",
                 en="I can't work that out. Write for example 15 % of 1,250 or 12 * 12.",
             )
-        value = worked_out(terms) + 0  # never "−0"
+        value = worked_out(terms)
         shown = value
         if -8 < value.adjusted() < MOST_DIGITS:
             shown = rounded(value, decimals=max(_DECIMALS, 3 - value.adjusted()))

@@ -35,7 +35,7 @@ def worked_out(terms: Sequence[Term]) -> Decimal:
     try:
         with localcontext(_ARITHMETIC):
             value = SimpleEval(operators=_OPERATORS, functions=functions, names=names).eval(source)
-            return Decimal(value)
+            return Decimal(value) + 0  # never "−0"
     except DivisionByZero:
         raise ToolTrouble(
             sv="Det går inte att dela med noll.", en="Dividing by zero is not possible."
