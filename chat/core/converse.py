@@ -178,8 +178,8 @@ class _Run:
             model=outcome.ended.model,
             usage=outcome.ended.usage,
             saved=outcome.saved,
-            elapsed_ms=outcome.elapsed_ms,
-            steps_ms=outcome.steps_ms,
+            elapsed_ms=round(outcome.elapsed_ms, 3),
+            steps_ms={name: round(ms, 3) for name, ms in outcome.steps_ms.items()},
             tier=outcome.tier,
             conversation_id=reply.conversation_id or turn.conversation_id,
         )
