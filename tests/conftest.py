@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_django
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chat import db
@@ -90,14 +91,19 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
     """Let go of every connection before the test database is taken down."""
     yield
     db.close()
-    for connection in connections.all(initialized_only=True):
+    if connection.vendor == "postgresql":  # which drops no database that a test's thread still has
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         connection.close()
-        if hasattr(connection, "close_pool"):
-            connection.close_pool()
 
 
 @pytest.fixture
