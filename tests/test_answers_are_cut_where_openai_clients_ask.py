@@ -1,5 +1,7 @@
 """`stop` and `max_tokens` hold for every answer, wherever the words are cut into tokens."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +42,7 @@ def test_an_answer_ends_where_it_was_asked_to(tokens, wishes, told):
 )
 def test_it_does_not_matter_where_the_answer_is_cut_into_tokens(text, stop, words, cuts):
     edges = [0, *sorted(cut for cut in cuts if cut < len(text)), len(text)]
-    tokens = [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    tokens = [text[a:b] for a, b in pairwise(edges)]
 
     cut, finish = trim(*tokens, stop=stop, words=words)
     whole, whole_finish = trim(text, stop=stop, words=words)

@@ -1,4 +1,4 @@
-"""`/api/conversations` and `/api/feedback` serve a caller's own conversations, and nobody else's."""
+"""`/api/conversations` and `/api/feedback` serve what is the caller's own, and nobody else's."""
 
 import json
 from datetime import timedelta

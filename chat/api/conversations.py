@@ -17,6 +17,10 @@ from .auth import named
 from .resource import Resource, valid
 
 TAGS = ["conversations"]
+FILES = {
+    "json": (export.export_json, "application/json", "json"),
+    "markdown": (export.export_markdown, "text/markdown", "md"),
+}
 
 
 class Wishes(s.Serializer):
@@ -27,7 +31,7 @@ class Wishes(s.Serializer):
 
 
 class Format(s.Serializer):
-    format = s.ChoiceField(choices=("json", "markdown"), required=False, default="json")
+    format = s.ChoiceField(choices=tuple(FILES), required=False, default="json")
 
 
 class ConversationsDoor(Resource):
@@ -71,9 +75,9 @@ class ConversationDoor(Resource):
         responses={200: shapes.WholeConversation, **shapes.RESOURCE_FAILURES},
     )
     def get(self, request: Request, conversation_id: UUID) -> Response:
-        mine = {"caller": named(request), "conversation_id": conversation_id}
-        whole = conversations.open_conversation(**mine)
-        turns = conversations.turns_of(**mine)
+        caller = named(request)
+        whole = conversations.open_conversation(caller=caller, conversation_id=conversation_id)
+        turns = conversations.turns_of(caller=caller, conversation_id=conversation_id)
         return Response(
             {
                 **shapes.Conversation(whole).data,
@@ -131,7 +135,7 @@ class ExportDoor(Resource):
         operation_id="conversations_export",
         summary="Ladda ner samtalet som JSON eller Markdown",
         tags=TAGS,
-        parameters=[OpenApiParameter("format", str, enum=("json", "markdown"), default="json")],
+        parameters=[OpenApiParameter("format", str, enum=tuple(FILES), default="json")],
         responses={
             (200, "application/json"): OpenApiTypes.OBJECT,
             (200, "text/markdown"): OpenApiResponse(str),
@@ -140,12 +144,12 @@ class ExportDoor(Resource):
     )
     def get(self, request: Request, conversation_id: UUID) -> HttpResponse:
         wanted = valid(Format, request.query_params)["format"]
-        mine = {"caller": named(request), "conversation_id": conversation_id}
-        conversation = conversations.open_conversation(**mine)
-        if wanted == "markdown":
-            text, kind, ending = export.export_markdown(**mine), "text/markdown", "md"
-        else:
-            text, kind, ending = export.export_json(**mine), "application/json", "json"
+        caller = named(request)
+        conversation = conversations.open_conversation(
+            caller=caller, conversation_id=conversation_id
+        )
+        write, kind, ending = FILES[wanted]
+        text = write(caller=caller, conversation_id=conversation_id)
         name = export.file_name(conversation=conversation, ending=ending)
         return HttpResponse(
             text,

@@ -145,7 +145,7 @@ def as_alice(error: Exception) -> AliceError:
     if isinstance(error, drf.PermissionDenied) and str(error.detail).startswith("CSRF"):
         return NoCsrf()
     if isinstance(error, drf.Throttled):
-        return TooFast(retry_after_s=error.wait)
+        return TooFast(retry_after_s=getattr(error, "wait", None))
     for kind, known in _KNOWN:
         if isinstance(error, kind):
             return known()

@@ -5,7 +5,7 @@ parsers, renderers and DRF's request object are left out, and so is the thread h
 takes to run DRF's synchronous checks. To drf-spectacular they are views like any other.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 from adrf.views import APIView
 from django.http import HttpRequest
@@ -23,9 +23,9 @@ class HotDoor(APIView):
     """A door that is only ever asked by POST or GET, async, and answers errors in one shape."""
 
     # For the API description only: `async_dispatch` below asks none of them.
-    authentication_classes: ClassVar[tuple[type, ...]] = (KeyAuthentication,)
-    permission_classes: ClassVar[tuple[type, ...]] = (AllowAny,)
-    renderer_classes: ClassVar[tuple[type, ...]] = (JSONRenderer,)
+    authentication_classes = (KeyAuthentication,)
+    permission_classes = (AllowAny,)
+    renderer_classes = (JSONRenderer,)
     schema = AutoSchema()
     view_is_async = True
 

@@ -1,11 +1,10 @@
 """The base of the resources: REST framework's views, on the lane of pages and sessions."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -18,7 +17,6 @@ from chat.core.errors import BadJson
 
 from .auth import BrowserAuthentication, KeyAuthentication, MayChat
 from .errors import refuse
-from .headers import turn_id_of
 
 
 class JsonBody(BaseParser):
@@ -46,29 +44,22 @@ class OnlyJson(DefaultContentNegotiation):
 class Resource(APIView):
     """A resource for people with a session and programs with a key."""
 
-    authentication_classes: ClassVar[tuple[type, ...]] = (KeyAuthentication, BrowserAuthentication)
-    permission_classes: ClassVar[tuple[type, ...]] = (MayChat,)
-    parser_classes: ClassVar[tuple[type, ...]] = (JsonBody,)
-    renderer_classes: ClassVar[tuple[type, ...]] = (JSONRenderer,)
+    authentication_classes = (KeyAuthentication, BrowserAuthentication)
+    permission_classes = (MayChat,)
+    parser_classes = (JsonBody,)
+    renderer_classes = (JSONRenderer,)
     content_negotiation_class = OnlyJson
     metadata_class = None
     schema = AutoSchema()
 
     def get_exception_handler(self) -> Callable[[Exception, Any], HttpResponse]:
-        return lambda error, context: refuse(error, self.request._request)
+        return self._refuse
 
-    def handle_exception(self, exc: Exception) -> HttpResponse:
-        response: HttpResponse = super().handle_exception(exc)
+    def _refuse(self, error: Exception, context: object) -> HttpResponse:
+        response = refuse(error, self.request._request)
         if response.status_code == 405:
             response["Allow"] = ", ".join(self.allowed_methods)
         return response
-
-    def finalize_response(
-        self, request: Request | HttpRequest, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
-        answer["X-Request-ID"] = turn_id_of(self.request._request)
-        return answer
 
 
 def valid(shape: type[Serializer[Any]], data: object) -> dict[str, Any]:

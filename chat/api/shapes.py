@@ -1,4 +1,8 @@
-"""The shapes of requests and answers, as the API description tells them."""
+"""The shapes of requests and answers, as the API description tells them.
+
+Some fields bear names that REST framework's type stubs keep for attributes of its own (`source`,
+`data`); it sets declared fields aside before that could matter.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
@@ -84,7 +88,7 @@ class Answer(s.Serializer):
     conversation_id = s.CharField(allow_null=True)
     reply = s.CharField(allow_blank=True)
     route = s.CharField(help_text="micro, tool, planner")
-    source = s.CharField(help_text="replay, L1..L10, spiral, micro, tool, planner")
+    source = s.CharField(help_text="replay, L1..L10, spiral, micro, tool, planner")  # type: ignore[assignment]
     tier = s.CharField(allow_blank=True, help_text="L1..L10")
     finish = s.CharField(help_text="stop, length")
     model = s.CharField(allow_blank=True)
@@ -143,7 +147,7 @@ class CompletionUsage(Usage):
 class AliceAdds(s.Serializer):
     turn_id = s.CharField()
     route = s.CharField()
-    source = s.CharField()
+    source = s.CharField()  # type: ignore[assignment]
     tier = s.CharField(allow_blank=True)
 
 
@@ -166,7 +170,7 @@ class Model(s.Serializer):
 
 class Models(s.Serializer):
     object = s.CharField()
-    data = Model(many=True)
+    data = Model(many=True)  # type: ignore[assignment]
 
 
 class Conversation(s.Serializer):
@@ -210,7 +214,7 @@ class TurnShape(s.Serializer):
     state = s.ChoiceField(choices=("open", "complete", "stopped", "failed"))
     error_code = s.CharField(allow_blank=True)
     route = s.CharField(allow_blank=True)
-    source = s.CharField(allow_blank=True)
+    source = s.CharField(allow_blank=True)  # type: ignore[assignment]
     tier = s.CharField(allow_blank=True)
     model = s.CharField(allow_blank=True)
     finish = s.CharField(allow_blank=True)
