@@ -61,6 +61,7 @@ class RealServer:
                 return self
             except httpx.TransportError:
                 time.sleep(0.05)
+        self.kill()
         raise AssertionError((self._var / "server.log").read_text())
 
     def kill(self) -> None:
