@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import structlog
@@ -106,7 +107,7 @@ def test_trouble_is_told_by_its_place_without_its_words(meter):
     try:
         raise ValueError(SECRET)
     except ValueError as error:
-        line = written(lambda log: log.error("trouble", exc_info=error))
+        line = written(partial(tell_of, error))
 
     (told,) = json.loads(line)["exception"]
     assert told["type"] == "ValueError"
@@ -115,7 +116,7 @@ def test_trouble_is_told_by_its_place_without_its_words(meter):
 
 
 def test_what_machines_say_of_machines_is_kept():
-    line = written(lambda log: log.error("trouble", exc_info=ConnectionRefusedError("port 6379")))
+    line = written(partial(tell_of, ConnectionRefusedError("port 6379")))
 
     assert json.loads(line)["exception"][0]["says"] == "port 6379"
 
@@ -146,6 +147,10 @@ def test_lines_of_libraries_carry_the_request_id():
         "abc",
         "warning",
     )
+
+
+def tell_of(error: BaseException, log: logging.Logger) -> None:
+    log.error("trouble", exc_info=error)
 
 
 def written(use) -> str:
