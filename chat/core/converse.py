@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from .errors import AliceError, ModelFailed, ModelSilent, Unexpected
 from .events import Done, Ended, Event, Failed, Spoken, Started, Token
 from .kit import Kit
+from .replaying import SaidAgain
 from .turn import Outcome, Reply, Turn
 
 Before = Callable[[Turn, Kit], Awaitable[Turn | Reply]]
@@ -103,11 +104,15 @@ class _Run:
     async def _listen(self, source: AsyncIterator[Spoken | Ended]) -> AsyncIterator[Spoken]:
         """Record what the speaker says, until it ends or falls silent."""
         outcome = self.outcome
-        silence_s = outcome.turn.policy.bounds.silence_s
+        # What was recorded is not waited for, and a timer would cost more than an event.
+        silence_s = None if isinstance(source, SaidAgain) else outcome.turn.policy.bounds.silence_s
         while True:
             try:
-                async with asyncio.timeout(silence_s):
+                if silence_s is None:
                     event = await anext(source)
+                else:
+                    async with asyncio.timeout(silence_s):
+                        event = await anext(source)
             except TimeoutError:
                 raise ModelSilent() from None
             except StopAsyncIteration:
