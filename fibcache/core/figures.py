@@ -8,17 +8,14 @@ _TENS = tuple((word, value) for word, value in NUMBERS.items() if value in range
 def figure(word: str) -> str | None:
     """Give one form to every way of writing a number; None for a word that is none.
 
-    A time, a date or a version keeps the form it has.
+    What is not whole keeps its digits: a time, a date, a version (3.1 and 3.10), and "1,250",
+    which some read as a thousand.
     """
     if word in NUMBERS:
         return str(NUMBERS[word])
     if word[0].isdigit() and not any(map(str.isalpha, word)):
-        plain = word.replace(" ", "").replace("\u00a0", "").replace(",", ".")
-        try:
-            value = float(plain)
-        except ValueError:
-            return plain
-        return str(int(value)) if value.is_integer() else str(value)
+        plain = word.replace(" ", "").replace("\u00a0", "")
+        return plain.lstrip("0") or "0" if plain.isdecimal() else plain.replace(",", ".")
     for tens, value in _TENS:
         if word.startswith(tens):
             ones = NUMBERS.get(word[len(tens) :].strip("-"))

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .figures import figure
-from .pairing import bound_by, paired
-from .reading import Word, words_of
+from .pairing import bound_by, carries_meaning, paired
+from .reading import Word, essence, words_of
 from .words import (
     ANTONYMS,
     DIRECTIONS,
+    GENERALS,
+    MENTIONS,
     MOODS,
     NEGATIONS,
     NUMBERS,
@@ -75,8 +77,36 @@ def scope_words(question: str, other: str) -> Verdict:
 
 
 def persons(question: str, other: str) -> Verdict:
-    """Hear whom it is about; "jag" and "man" may take each other's place."""
-    return _compare("persons", _OTHERS, question, other)
+    """Hear whom it is about.
+
+    "Jag" and "man" may take each other's place, or be left out, where it is asked how or whether a
+    thing is done. "Hur gammal är jag?" is about one person only.
+    """
+    verdict = _compare("persons", _OTHERS, question, other)
+    if not verdict.agrees or (_general(question) and _general(other)):
+        return verdict
+    return _compare("persons", _EVERYBODY, question, other)
+
+
+def letter_case(question: str, other: str) -> Verdict:
+    """Hear capitals that make another word: mW and MW, -l and -L."""
+    ours, theirs = _marked(question), _marked(other)
+    for text in ours.keys() & theirs.keys():
+        if ours[text] != theirs[text]:
+            return Verdict("letter_case", False, f"{ours[text]} | {theirs[text]}")
+    return Verdict("letter_case", True)
+
+
+def wording(question: str, other: str) -> Verdict:
+    """Hear all of a question about words, signs or a text that it brings along.
+
+    "Vad betyder ju?" is not "Vad betyder väl?", a++ is not ++a, and "Översätt: huset" is not
+    "Översätt: hus".
+    """
+    ours, theirs = (" ".join(essence(text).casefold().split()) for text in (question, other))
+    if ours.rstrip("?. ") == theirs.rstrip("?. ") or not (_literal(question) or _literal(other)):
+        return Verdict("wording", True)
+    return Verdict("wording", False, f"{ours} | {theirs}")
 
 
 def direction(question: str, other: str) -> Verdict:
@@ -155,10 +185,14 @@ GUARDS: tuple[Guard, ...] = (
     direction,
     antonyms,
     names,
+    letter_case,
+    wording,
     content,
     roles,
 )
 
+_ANYONE = frozenset(word for word, idea in PERSONS.items() if idea == "anyone")
+_EVERYBODY = PERSONS | {word: word for word in _ANYONE}
 _OTHERS = {word: idea for word, idea in PERSONS.items() if idea != "anyone"}
 
 Heard = tuple[str, str]  # the idea, and the word that was heard
@@ -182,6 +216,29 @@ def _verdict(guard: str, ours: Iterable[Heard], theirs: Iterable[Heard]) -> Verd
         return Verdict(guard, True)
     said, other = (" ".join(word for _, word in side) or "–" for side in (ours, theirs))
     return Verdict(guard, False, f"{said} | {other}")
+
+
+def _general(question: str) -> bool:
+    """Tell whether "jag" means anybody: early in a question of how or whether, about some thing."""
+    words = words_of(question)
+    subject = next((place for place, word in enumerate(words) if word.text in _ANYONE), 0)
+    about = [word for word in words if carries_meaning(word)]
+    return bool(words) and words[0].text in GENERALS and subject < 3 and len(about) > 1
+
+
+def _literal(question: str) -> bool:
+    texts = [word.text for word in words_of(question)]
+    signs = (text for text in texts if text not in UNITS and not any(map(str.isalnum, text)))
+    return ": " in question or any(signs) or not MENTIONS.isdisjoint(texts)
+
+
+def _marked(question: str) -> dict[str, str]:
+    """Map words whose capitals tell them apart to how they are written: short or mixed ones."""
+    return {
+        word.text: word.written
+        for word in words_of(question)[1:]
+        if len(word.text) == 1 or word.written not in (word.text, word.text.capitalize())
+    }
 
 
 def _numbers_of(question: str) -> list[Heard]:

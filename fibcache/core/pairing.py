@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from .figures import figure
-from .reading import Word, stem, words_of
+from .inflection import form_of, inflected
+from .reading import Word, words_of
 from .words import (
     ARTICLES,
+    DETERMINERS,
     DIRECTIONS,
     FILLERS,
     MOODS,
@@ -21,6 +24,10 @@ from .words import (
     UNITS,
 )
 
+_KEYS = (  # letters whose keys touch: along the rows, across them, and those that lose their dots
+    "qwertyuiopå asdfghjklöä zxcvbnm qawsedrftgyhujikolpöåä azsxdcfvgbhnjmk aå aä oö eé"
+)
+_BESIDE = frozenset(frozenset(pair) for pair in pairwise(_KEYS))
 TYPO_FROM_LETTERS = 6  # in shorter words one letter makes another word too often
 _HEARD_ELSEWHERE = (
     FILLERS.union(DIRECTIONS, MOODS, NEGATIONS, PERSONS, QUESTIONS)
@@ -43,7 +50,13 @@ def paired(question: str, other: str) -> Pairing:
     """Pair the words that carry the meaning: the same word inflected, one typo, or cut in two."""
     ours, theirs = words_of(question), words_of(other)
     left, right = _content(ours), _content(theirs)
-    pairs = _pair_off(left, right, lambda mine, their: same(ours[mine], theirs[their]))
+    pairs = _pair_off(
+        left,
+        right,
+        lambda mine, their: (
+            same(ours[mine], theirs[their]) and _one_word(ours, mine, theirs, their)
+        ),
+    )
     pairs += _rejoin(left, right, ours, theirs)
     pairs += [(mine, their) for their, mine in _rejoin(right, left, theirs, ours)]
     if len(left) == len(right) == 1 and typo(ours[left[0]], theirs[right[0]]):
@@ -55,6 +68,11 @@ def paired(question: str, other: str) -> Pairing:
     )
 
 
+def carries_meaning(word: Word) -> bool:
+    """Tell whether a word needs a counterpart; small words and numbers have guards of their own."""
+    return word.text not in _HEARD_ELSEWHERE and figure(word.text) is None
+
+
 def same(word: Word, other: Word) -> bool:
     """Tell whether two words are one, in any inflection; a name has only its genitive."""
     if word.text == other.text:
@@ -62,15 +80,16 @@ def same(word: Word, other: Word) -> bool:
     if _has_digit(word.text) or _has_digit(other.text):
         return False
     if word.named or other.named:
-        return word.text.rstrip("s") == other.text.rstrip("s")
-    idea = SYNONYMS.get(word.text)
-    return stem(word.text) == stem(other.text) or (
-        idea is not None and idea == SYNONYMS.get(other.text)
-    )
+        return word.text in (f"{other.text}s", other.text.removesuffix("s"))
+    return inflected(word.text, other.text) or _synonyms(word.text, other.text)
 
 
 def typo(word: Word, other: Word) -> bool:
-    """Tell whether one slip of the finger parts two longish words, inside and not at the ends."""
+    """Tell whether one slip of the finger parts two longish words, inside and not at the ends.
+
+    The key beside, two letters swapped, a vowel or a double missed. Any other letter is as likely
+    to make another word: "lärare" and "läkare", "kontrakt" and "kontakt".
+    """
     short, long = sorted((word.text, other.text), key=len)
     if word.named or other.named or _has_digit(short + long):
         return False
@@ -84,8 +103,42 @@ def typo(word: Word, other: Word) -> bool:
         swapped = (
             short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
         )
-        return swapped or short[at + 1 :] == long[at + 1 :]
-    return short[at:] == long[at + 1 :]
+        return swapped or (
+            frozenset((short[at], long[at])) in _BESIDE and short[at + 1 :] == long[at + 1 :]
+        )
+    missed = long[at]
+    return short[at:] == long[at + 1 :] and (missed in "aeiouyåäö" or missed == long[at - 1])
+
+
+def _one_word(ours: Sequence[Word], mine: int, theirs: Sequence[Word], their: int) -> bool:
+    """Tell whether two look-alikes may be one word where they stand.
+
+    After "en" stands a word as the dictionary has it: "en banan" is no form of "en bana", and
+    "data" none of "en dator". And a name in the genitive is never the last word.
+    """
+    one, two = ours[mine].text, theirs[their].text
+    determined = _determiner(ours, mine), _determiner(theirs, their)
+    if one == two:
+        return set(determined) != {"common", "neuter"}  # en plan, ett plan
+    if _synonyms(one, two):
+        return True
+    if ours[mine].named or theirs[their].named:
+        longer, place = (ours, mine) if len(one) > len(two) else (theirs, their)
+        return place + 1 < len(longer)
+    if all(determined):
+        return False
+    if determined[0]:
+        return form_of(two, one)
+    return form_of(one, two) if determined[1] else True
+
+
+def _determiner(words: Sequence[Word], place: int) -> str | None:
+    return DETERMINERS.get(words[place - 1].text) if place else None
+
+
+def _synonyms(one: str, two: str) -> bool:
+    idea = SYNONYMS.get(one)
+    return idea is not None and idea == SYNONYMS.get(two)
 
 
 def bound_by(words: Sequence[Word], place: int) -> str | None:
@@ -100,11 +153,7 @@ def bound_by(words: Sequence[Word], place: int) -> str | None:
 
 
 def _content(words: Sequence[Word]) -> list[int]:
-    return [
-        place
-        for place, word in enumerate(words)
-        if word.text not in _HEARD_ELSEWHERE and figure(word.text) is None
-    ]
+    return [place for place, word in enumerate(words) if carries_meaning(word)]
 
 
 def _pair_off(

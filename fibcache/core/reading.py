@@ -30,8 +30,10 @@ _TOKEN = re.compile(
     r"|\[[A-Z]+_[0-9]+\]"  # masked personal data
     r"|[^\W_]+(?:[.,:'’/-][^\W_]+)*"
     r"|[−–-](?=\s?[0-9])"  # minus
-    r"|[^\w\s?!.,;:…\"'’”“()«»–-]"  # C# is not C++, and one smile not another
+    r"|(?<=[0-9)])!"  # 5! is 120
+    r"|[^\w\s?!.,;:…\"'’”“«»–-]"  # C# is not C++, and one smile not another
 )
+_FORMULA = re.compile(r"[-−+*/^×÷·=]\s?[\w(]")  # there brackets count
 _SHORT = {
     "what's": "what is",
     "who's": "who is",
@@ -53,6 +55,7 @@ class Word:
 
     text: str  # lower case
     named: bool  # written with a capital inside the sentence
+    written: str = ""  # as it was written
 
 
 def essence(question: str) -> str:
@@ -67,7 +70,10 @@ def words_of(question: str) -> tuple[Word, ...]:
     """Take a question apart, in order."""
     words: list[Word] = []
     text = _TWO_WORDS.sub(r"i\1", normalize("NFC", essence(question)))
+    aside = "" if _FORMULA.search(text) else "()"
     for match in _TOKEN.finditer(text):
+        if match[0] in aside:
+            continue
         written = match[0].replace("’", "'")
         lower = written.casefold()
         named = bool(words) and written[0].isupper() and lower != "i"
@@ -76,25 +82,5 @@ def words_of(question: str) -> tuple[Word, ...]:
         elif lower.endswith("n't"):
             words += Word(lower[:-3], False), Word("not", False)
         else:
-            words.append(Word(lower, named))
+            words.append(Word(lower, named, written))
     return tuple(words)
-
-
-_ENDINGS = tuple(  # of inflection with the shortest stem they may leave; never of the past tense
-    (ending, shortest)
-    for shortest, endings in (
-        (3, "ernas arnas ornas erna arna orna ens ets ers ars ors ans en et er ar or an na es"),
-        (3, "s a"),
-        (4, "n t r e"),
-    )
-    for ending in endings.split()
-)
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """Cut the inflection from a word, so that "hyllan" and "hylla" meet."""
-    for ending, shortest in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= shortest:
-            return word[: -len(ending)]
-    return word

@@ -41,6 +41,8 @@ SCOPES = _table(
     already="redan already yet",
     again="igen again åter",
     sides="själv själva myself yourself",
+    here="här here",
+    there="där there",
 )
 
 QUESTIONS = _table(
@@ -83,6 +85,7 @@ DIRECTIONS = _table(
     down="ner ned down",
     out="ut ute out",
     inside="in inne",
+    out_of="ur",
     off="off bort",
     on="på on",
     over="över over above ovanför",
@@ -112,6 +115,10 @@ MOODS = _table(
     may="får få",
     want="vill want vilja",
     past="did was were hade had blev varit been",
+    be="är vara is are be am",
+    become="blir bli become becomes",
+    have="har ha have has",
+    make="gör göra",
 )
 
 TIMES = _table(
@@ -301,13 +308,32 @@ SYNONYMS = _table(
 
 ARTICLES = _words("en ett den det de the a an min mitt mina my")
 
+DETERMINERS = _table(  # a noun after one of these stands in the form that a dictionary has
+    common="en vilken någon nån ingen min din",
+    neuter="ett vilket något nåt inget mitt ditt",
+    either="varje a an every each",
+)
+
+GENERALS = _words(  # a question that begins so may be meant for anybody who asks it
+    "hur var när får kan måste bör ska how where when may can must should"
+)
+
+MENTIONS = _words(  # who asks about words means each of them, the small ones too
+    """
+    ordet ord orden betyder betyda stavas stavar stava uttalas uttalar uttala böjs böjer böj böja
+    rimmar plural singular säger översätt översätta översätts rätta sammanfatta engelska svenska
+    tyska franska spanska word words mean means spell spelled pronounce pronounced rhyme rhymes say
+    translate summarize summarise english swedish
+    """
+)
+
 PLACES = _words("i in of at för for hos vid om åt")  # prepositions that bind a word to its place
 
 FILLERS = _words(  # carry no meaning of their own
     """
-    en ett den det de dom att som så och är var vore blir bli
-    har ha gör göra man ju väl nog då där här sig sin sitt sina för i vid hos åt ur
-    a an the is are be am do does to of in at for i
-    that this these those its as and so have has
+    en ett den det de dom att som så och var vore
+    man ju väl nog då sig sin sitt sina för i vid hos åt
+    a an the do does to of in at for i
+    that this these those its as and so
     """
 )
