@@ -48,6 +48,10 @@ OTHERS = """
     mötet är 10:00-11:30
     c++ eller c#?
     a + b
+    10.000 * 12
+    15 % av 1.250
+    1.000 m i km
+    8 Mb i MB
     x = 5
     e-post
     2 av 3 tandläkare

@@ -40,10 +40,11 @@ _SIGN = re.compile("|".join(f"(?P<{name}>{_SIGNS[sign]})" for name, sign in _NAM
 
 # What looks like arithmetic and is not: dates, personal and telephone numbers, versions, times.
 _NOT_ARITHMETIC = re.compile(
-    r"\d{4}-\d{1,2}(-\d|\b(?!\s*[=+*/]))|\d{6}-\d{4}|\d/\d+/\d|\d+-\d+-\d|\d:\d|(?<![\d.,])0\d|^\s*\+\s*\d"
+    r"\d{4}-\d{1,2}(-\d|\b(?!\s*[=+*/]))|\d{6}-\d{4}|\d/\d+/\d|\d+-\d+-\d|\d:\d|(?<![\d.,])(?<!\d[ \u00a0])0\d|^\s*\+\s*\d"
     r"|\d\.\d+\.(?!\d{3}(\D|$))|^\s*(24/7|9/11)\s*$",
     re.A,
 )
+_THOUSANDS_OR_NOT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])", re.A)
 _HALF = re.compile(r"\b(?:halften|half)\s+(?=av\b|of\b)")
 
 
@@ -68,6 +69,11 @@ def terms_of(text: str, *, language: str = "sv") -> tuple[Term, ...] | None:
     if not _operand(folded[at:], text[at:], language, terms) or not _well_formed(terms):
         return None
     return tuple(terms)
+
+
+def unsure_of_size(text: str, language: str) -> bool:
+    """Tell whether a number in `text` may be a thousand times another: a Swede's "10.000"."""
+    return language != "en" and _THOUSANDS_OR_NOT.search(text) is not None
 
 
 def _operand(folded: str, written: str, language: str, terms: list[Term]) -> bool:

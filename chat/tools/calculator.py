@@ -8,7 +8,7 @@ from typing import Any
 
 from nlu.core.text import fold
 
-from .arithmetic import MOST_CHARS, Term, terms_of
+from .arithmetic import MOST_CHARS, Term, terms_of, unsure_of_size
 from .base import ToolContext, ToolTrouble, text_argument
 from .evaluation import worked_out
 from .figures import MOST_DIGITS, in_figures, rounded
@@ -85,6 +85,8 @@ class Calculator:
             return None
         folded = fold(text.lower())
         if len(folded) != len(text) or not _HINT.search(folded):
+            return None
+        if unsure_of_size(text, context.language):
             return None
         expression = text.rstrip(" ?!.\n")
         start = lead.end() if (lead := _LEAD.match(folded)) else 0

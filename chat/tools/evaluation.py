@@ -96,7 +96,10 @@ def _changes(terms: Sequence[Term], at: int) -> bool:
     after = terms[at + 1].sign if at + 1 < len(terms) else ")"
     if at < 3 or terms[at - 1].sign != "" or after not in (")", "+", "-"):
         return False
-    return terms[at - 2].sign in ("+", "-") and terms[at - 3].sign in ("", ")", "%")
+    if terms[at - 2].sign not in ("+", "-"):
+        return False
+    left = terms[at - 3].sign
+    return left in ("", ")") or (left == "%" and _changes(terms, at - 3))  # 3 % + 4 % is 7 %
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:

@@ -8,6 +8,7 @@ from typing import Any
 from nlu.core.numbers import number_of
 from nlu.core.text import fold
 
+from .arithmetic import unsure_of_size
 from .base import ToolContext, ToolTrouble, text_argument
 from .figures import in_figures, rounded
 from .measures import UNITS, Incompatible, TooCold, Unit, converted
@@ -17,6 +18,7 @@ _MOST_CHARS = 100
 _SIGNIFICANT = 5  # digits of a result that does not come out even
 _LARGEST = Decimal(10) ** 24
 
+_BITS = re.compile(r"(?<![^\W\d_])[kKMGT]b\b")  # a megabit is written so, and often a megabyte
 _WORD = re.compile(r"[a-z°²³µ/\"]+[23]?")
 _WORDS = frozenset(word for name in UNITS for word in name.split())
 _UNIT = "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True))
@@ -59,7 +61,9 @@ class Units:
 
     def read(self, text: str, context: ToolContext) -> dict[str, Any] | None:
         """Find a question that names a value, its unit and the unit wanted."""
-        if len(text) > _MOST_CHARS:
+        if len(text) > _MOST_CHARS or unsure_of_size(text, context.language):
+            return None
+        if _BITS.search(text):
             return None
         folded = " ".join(fold(text.lower()).split())
         if sum(word in _WORDS for word in _WORD.findall(folded)) < 2:
