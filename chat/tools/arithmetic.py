@@ -40,7 +40,8 @@ _SIGN = re.compile("|".join(f"(?P<{name}>{_SIGNS[sign]})" for name, sign in _NAM
 
 # What looks like arithmetic and is not: dates, personal and telephone numbers, versions, times.
 _NOT_ARITHMETIC = re.compile(
-    r"\d{4}-\d{1,2}(-\d|\b(?!\s*[=+*/]))|\d{6}-\d{4}|\d/\d+/\d|\d+-\d+-\d|\d:\d|(?<![\d.,])(?<!\d[ \u00a0])0\d|^\s*\+\s*\d"
+    r"\d{4}-\d{1,2}(-\d|\b(?!\s*[=+*/]))|\d{6}-\d{4}|\d/\d+/\d|\d+-\d+-\d|\d:\d"
+    r"|(?<![\d.,])(?<!\d[ \u00a0])0\d|^\s*\+\s*\d"
     r"|\d\.\d+\.(?!\d{3}(\D|$))|^\s*(24/7|9/11)\s*$",
     re.A,
 )
