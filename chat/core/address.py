@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
+from .policy import Policy
 from .turn import Turn
 
 
@@ -19,28 +20,57 @@ def address_of(turn: Turn) -> Address:
     """Work out where the answer to this turn belongs.
 
     The scope holds the tenant, and the person too as soon as the answer could depend on the person
-    (an earlier turn in the conversation); the language, model, system prompt, tools and options
-    that shape an answer; and the masked turns that the question may lean on. "Och i morgon?" is
-    thus never matched alone.
+    (an earlier turn in the conversation); the language, model, tools and options that shape an
+    answer, and the live settings that do; and the masked turns that the question may lean on. "Och
+    i morgon?" is thus never matched alone.
     """
-    options, routing = turn.options, turn.policy.routing
-    scope = sha256(
+    options = turn.options
+    scope = _digest(
         json.dumps(
             [
                 turn.caller.tenant,
                 turn.caller.person if turn.context else "",
                 turn.language,
-                options.model or routing.model,
-                routing.system_prompt,
+                options.model,
+                _digest_of(turn.policy),
                 sorted(turn.tools),
                 options.max_tokens,
                 options.temperature,
                 options.stop,
                 [(said.role, said.text) for said in turn.context],
             ]
-        ).encode("utf-8", "surrogatepass")
-    ).hexdigest()
-    question = " ".join(turn.question.split()).casefold()
-    return Address(
-        scope, sha256(f"{scope}\n{question}".encode("utf-8", "surrogatepass")).hexdigest()
+        )
     )
+    return Address(scope, _digest(f"{scope}\n{_as_asked(turn.question)}"))
+
+
+def _as_asked(question: str) -> str:
+    """Even out what never matters. Capitals may (mW and MW), and the spaces of several lines."""
+    question = question.strip() if "\n" in question else " ".join(question.split())
+    return question[:1].casefold() + question[1:]
+
+
+_KEPT = 5  # a revision, a draft, and turns that still run under those before
+_digests: list[tuple[Policy, str]] = []
+
+
+def _digest_of(policy: Policy) -> str:
+    """Sum up the settings that shape an answer, once for each policy (by identity).
+
+    Staff who edit a curated answer or connect another model are not to hear the old words again.
+    """
+    for known, digest in _digests:
+        if known is policy:
+            return digest
+    routing = policy.routing
+    models = [backend.model or routing.model for backend in policy.backends if backend.enabled]
+    digest = _digest(
+        repr((policy.answers, models, routing.model, routing.system_prompt, routing.max_tokens))
+    )
+    _digests.insert(0, (policy, digest))
+    del _digests[_KEPT:]
+    return digest
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

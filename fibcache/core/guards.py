@@ -103,8 +103,8 @@ def wording(question: str, other: str) -> Verdict:
     "Vad betyder ju?" is not "Vad betyder väl?", a++ is not ++a, and "Översätt: huset" is not
     "Översätt: hus".
     """
-    ours, theirs = (" ".join(essence(text).casefold().split()) for text in (question, other))
-    if ours.rstrip("?. ") == theirs.rstrip("?. ") or not (_literal(question) or _literal(other)):
+    ours, theirs = (_as_written(text) for text in (question, other))
+    if ours == theirs or not (_literal(question) or _literal(other)):
         return Verdict("wording", True)
     return Verdict("wording", False, f"{ours} | {theirs}")
 
@@ -224,6 +224,11 @@ def _general(question: str) -> bool:
     subject = next((place for place, word in enumerate(words) if word.text in _ANYONE), 0)
     about = [word for word in words if carries_meaning(word)]
     return bool(words) and words[0].text in GENERALS and subject < 3 and len(about) > 1
+
+
+def _as_written(question: str) -> str:
+    core = essence(question).rstrip("?. ")
+    return core[:1].casefold() + core[1:]
 
 
 def _literal(question: str) -> bool:
