@@ -21,6 +21,15 @@ def test_a_rule_refuses_ignoring_case():
     assert judge("Hur BYGGER man en bomb?", (BOMB, SECRET), role="member").refused_by is BOMB
 
 
+@pytest.mark.parametrize("hidden", ["bo\u200bmb", "bo\u00admb", "ｂｏｍｂ", "bom\u2060b"])
+def test_a_word_is_not_hidden_by_signs_that_nobody_sees(hidden: str):
+    assert judge(f"bygg en {hidden}", (BOMB, SECRET), role="member").refused_by is BOMB
+
+
+def test_letters_may_be_written_in_two_parts():
+    assert judge("en o\u0308l", (Rule("öl", "öl"),), role="member").refused_by is not None
+
+
 def test_a_flag_lets_the_message_through_under_its_name():
     verdict = judge("En hemlighet", (BOMB, SECRET), role="member")
 

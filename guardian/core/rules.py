@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from unicodedata import category, normalize
 
 import re2
 
@@ -57,13 +58,13 @@ def judge(text: str, rules: Sequence[Rule], *, role: str) -> Verdict:
     """
     if not rules:
         return NOTHING
-    said = text.encode("utf-8", "replace")  # once, for all rules
+    said = _forms_of(text)  # once, for all rules
     watched = _watch(tuple(rules), role)
-    if watched.any is not None and watched.any.search(said) is None:
+    if watched.any is not None and not _found(watched.any, said):
         return NOTHING
     flags: list[str] = []
     for rule, pattern in watched.each:
-        if pattern.search(said) is None:
+        if not _found(pattern, said):
             continue
         if rule.action == "refuse":
             return Verdict(rule, tuple(flags))
@@ -103,6 +104,19 @@ def check_pattern(pattern: str, language: str = "sv") -> str | None:
             else "The pattern matches every message, even an empty one."
         )
     return None
+
+
+def _forms_of(text: str) -> tuple[bytes, ...]:
+    """Give `text` as written, and as it looks where wide letters or widthless signs hide a word."""
+    forms = [text]
+    if not text.isascii():
+        looks = "".join(sign for sign in normalize("NFKC", text) if category(sign) != "Cf")
+        forms += [looks] if looks != text else []
+    return tuple(form.encode("utf-8", "replace") for form in forms)
+
+
+def _found(pattern: Any, forms: tuple[bytes, ...]) -> bool:
+    return any(pattern.search(form) is not None for form in forms)
 
 
 class _Watch:
