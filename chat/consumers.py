@@ -38,6 +38,7 @@ from chat.opening import NEW, open_turn
 from chat.pipeline import CHAT
 from chat.reach import reach
 from chat.rendering import render
+from chat.services.conversations import storable
 from chat.sessions import caller_of_key
 from chat.showing import about_html, tool_told
 
@@ -200,7 +201,7 @@ class ChatConsumer:
         conversation_id = str(ask.conversation_id) if ask.conversation_id else own
         turn = await open_turn(
             self.caller,
-            ask.text,
+            storable(ask.text),
             channel="web",
             language=self.language,
             timezone=ask.timezone,

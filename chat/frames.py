@@ -11,9 +11,9 @@ from chat.opening import HOME_TIMEZONE
 
 
 class Ask(msgspec.Struct, tag="ask"):
-    """A message to Alice. `id` is the browser's own."""
+    """A message to Alice. `id` is the browser's own, in signs that every database can hold."""
 
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    id: Annotated[str, msgspec.Meta(pattern=r"\A[!-~]{1,64}\Z")]
     text: str
     conversation_id: UUID | None = None
     timezone: Annotated[str, msgspec.Meta(max_length=64)] = HOME_TIMEZONE

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.fakes import a_kit
+from tests.fakes import MemoryJournal, a_kit
 from tests.tabs import a_session, a_tab, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,6 +24,7 @@ BAD = {
     '{"type": "ask", "id": "1", "text": ["hej"]}': "bad_request",
     '{"type": "ask", "id": "1", "text": "hej", "conversation_id": "nej"}': "bad_request",
     json.dumps({"type": "ask", "id": "x" * 65, "text": "hej"}): "bad_request",
+    json.dumps({"type": "ask", "id": "a\0b", "text": "hej"}): "bad_request",
     "null": "bad_request",
     "[]": "bad_request",
     json.dumps({"type": "ask", "id": "1", "text": "x" * 100_000}): "body_too_large",
@@ -63,3 +64,11 @@ async def test_somebody_elses_conversation_is_not_there(guest):
     async with a_tab(a_kit(), guest) as tab:
         id = await tab.ask("hej", conversation_id=str(uuid4()))
         assert (await tab.whole(id))[-1]["code"] == "no_such_conversation"
+
+
+async def test_what_no_database_could_hold_is_taken_out_of_a_message(guest):
+    journal = MemoryJournal()
+    async with a_tab(a_kit(journal=journal), guest) as tab:
+        await tab.whole(await tab.ask("hej\0 du"))
+
+    assert [turn.text for turn in journal.questions] == ["hej� du"]

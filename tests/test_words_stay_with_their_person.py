@@ -61,6 +61,12 @@ def test_search_finds_words_in_questions_replies_and_titles_whatever_their_case(
     assert found(search) == [talk]
 
 
+def test_search_finds_what_no_database_could_hold():
+    talk = a_talk(("hej\0 du", "Hej!"))
+
+    assert found("hej\0") == [talk]
+
+
 @pytest.mark.parametrize("search", ["%", "_", "ånga snö", "' OR 1=1"])
 def test_search_takes_every_character_at_its_word(search: str):
     a_talk(("Ånga", "Ja."))

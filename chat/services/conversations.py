@@ -43,7 +43,7 @@ def list_conversations(
     Case does not matter, not even in å, ä and ö. Pages count from 1.
     """
     found = of_caller(caller=caller)
-    for word in search.casefold().split()[:8]:
+    for word in storable(search).casefold().split()[:8]:
         said = TurnRecord.objects.filter(search__contains=word).values("conversation")
         mine = said.filter(conversation__tenant=caller.tenant, conversation__person=caller.person)
         found = found.filter(Q(search__contains=word) | Q(pk__in=mine))
