@@ -1,7 +1,8 @@
 """The doors that people come through."""
 
+from channels.security.websocket import WebsocketDenier
 from django.contrib.auth import views as auth
-from django.urls import include, path, reverse_lazy
+from django.urls import include, path, re_path, reverse_lazy
 
 from chat import views
 from chat.consumers import ChatConsumer
@@ -25,4 +26,7 @@ urlpatterns = [
     path("", include("django.conf.urls.i18n")),  # setlang/
 ]
 
-websocket_urlpatterns = [path("ws/chat/", ChatConsumer.as_asgi())]
+websocket_urlpatterns = [
+    path("ws/chat/", ChatConsumer.as_asgi()),
+    re_path("", WebsocketDenier.as_asgi()),  # else every stray knock is an error in the log
+]

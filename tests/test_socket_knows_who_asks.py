@@ -100,15 +100,23 @@ async def test_a_renamed_conversation_reaches_every_tab(anna):
     [(b"http://localhost:8000", True), (b"https://evil.example", False), (b"null", False)],
 )
 async def test_only_our_own_pages_may_open_a_line(guest, origin, let_in):
+    assert await is_let_in(guest, "/ws/chat/", origin) is let_in
+
+
+async def test_no_line_leads_elsewhere(guest):
+    assert not await is_let_in(guest, "/ws/elsewhere/", b"http://localhost:8000")
+
+
+async def is_let_in(session_key: str, path: str, origin: bytes) -> bool:
     from alice_site.asgi import application
 
-    cookie = b"sessionid=" + guest.encode()
+    cookie = b"sessionid=" + session_key.encode()
     headers = [(b"origin", origin), (b"host", b"localhost"), (b"cookie", cookie)]
-    scope = {"type": "websocket", "path": "/ws/chat/", "headers": headers}
+    scope = {"type": "websocket", "path": path, "headers": headers}
     line = ApplicationCommunicator(application, scope)
     await line.send_input({"type": "websocket.connect"})
 
     answer = (await line.receive_output(timeout=3))["type"]
-    assert answer == ("websocket.accept" if let_in else "websocket.close")
     await line.send_input({"type": "websocket.disconnect", "code": 1001})
     await line.wait(timeout=3)
+    return answer == "websocket.accept"
