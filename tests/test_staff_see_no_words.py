@@ -63,10 +63,11 @@ def test_words_can_not_be_searched_for_either(console: Client, a_talk: TurnRecor
 
 
 def test_feedback_is_read_with_its_comment(console: Client, a_talk: TurnRecord):
+    TurnRecord.objects.update(model="qwen2.5:3b")
     given = Feedback.objects.create(turn=a_talk, thumb="down", comment="Det stämmer inte.")
 
     for html in (page(console, Feedback), page(console, Feedback, given.pk)):
-        assert "Det stämmer inte." in html and "planner" in html
+        assert "Det stämmer inte." in html and "planner" in html and "qwen2.5:3b" in html
         assert "hemlig" not in html
 
 

@@ -135,11 +135,11 @@ class TurnAdmin(ReadOnly):
 
 @admin.register(Feedback)
 class FeedbackAdmin(ReadOnly):
-    list_display = ("created", "thumb", "comment", "route", "source", "model", "tenant")
+    list_display = ("created", "thumb", "comment", "route", "source", "llm", "tenant")
     list_filter = ("thumb", "turn__route", "turn__source", "turn__conversation__tenant")
     list_select_related = ("turn__conversation__tenant",)
     search_fields = ("comment",)
-    fields = ("created", "thumb", "comment", "turn", "route", "source", "model", "tenant")
+    fields = ("created", "thumb", "comment", "turn", "route", "source", "llm", "tenant")
 
     @admin.display(description=_("väg"), ordering="turn__route")
     def route(self, feedback: Feedback) -> str:
@@ -150,7 +150,7 @@ class FeedbackAdmin(ReadOnly):
         return feedback.turn.source
 
     @admin.display(description=_("modell"), ordering="turn__model")
-    def model(self, feedback: Feedback) -> str:
+    def llm(self, feedback: Feedback) -> str:  # `model` is the admin's own
         return feedback.turn.model
 
     @admin.display(description=_("organisation"))
