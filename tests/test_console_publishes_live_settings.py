@@ -107,6 +107,14 @@ def test_the_form_says_where_each_value_comes_from(staff: Client) -> None:
     assert "Standardvärde." in fields["tool_rounds"].help_text
 
 
+def test_a_form_that_is_refused_says_where_each_value_comes_from_too(staff: Client) -> None:
+    where = page(RoutingSettings, "change", 1)
+
+    answer = staff.post(where, as_written(staff.get(where)) | {"plan_within_ms": "1"})
+
+    assert answer.content.decode().count("Standardvärde.") > 10
+
+
 def test_all_tiers_are_moved_in_one_revision(staff: Client) -> None:
     form = list_as_written(staff.get(page(CacheTier, "changelist")))
     form |= {f"form-{row}-ttl_h": str(100 + row) for row in range(10)}

@@ -120,10 +120,11 @@ class LiveAdmin(admin.ModelAdmin):
         row = kwargs.get("obj")
         if row is not None:
             origins = _Origins()
-            for name, field in context["adminform"].form.fields.items():
-                if said := origins.of(row, name):
-                    field.help_text = format_html(
-                        '{} <span class="alice-origin">{}</span>', field.help_text, said
+            for bound in context["adminform"].form:
+                if said := origins.of(row, bound.name):
+                    # A form that was refused has made its fields' texts already.
+                    bound.help_text = bound.field.help_text = format_html(
+                        '{} <span class="alice-origin">{}</span>', bound.field.help_text, said
                     )
         return super().render_change_form(request, context, *args, **kwargs)
 
