@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.models import AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -15,8 +16,12 @@ from rest_framework_api_key.models import APIKey as UnusedKey
 from chat.models import ApiKey, Tenant, User
 from chat.models.accounts import SCOPES
 
-if admin.site.is_registered(UnusedKey):  # the library's own table, which nothing here reads
-    admin.site.unregister(UnusedKey)
+for unused in (UnusedKey, AccessLog, AccessFailureLog):  # libraries' tables, where nothing is kept
+    if admin.site.is_registered(unused):
+        admin.site.unregister(unused)
+
+POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+"""What only a superuser gives and takes: else staff could make themselves superusers."""
 
 
 @admin.register(Tenant)
@@ -38,6 +43,21 @@ class UserAdmin(DjangoUserAdmin):
         *DjangoUserAdmin.add_fieldsets,
         (_("Organisation"), {"fields": ("tenant",)}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        return fixed if request.user.is_superuser else (*fixed, *POWERS)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    @staticmethod
+    def _may_touch(request: HttpRequest, obj: User | None) -> bool:
+        """Keep staff from taking over an account that may more than they do, by its password."""
+        return obj is None or request.user.is_superuser or not obj.is_staff or obj == request.user
 
 
 class ApiKeyForm(forms.ModelForm):
