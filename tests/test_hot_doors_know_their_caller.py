@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
+from chat.core.policy import Policy
 from chat.models import ApiKey, Conversation, Tenant, User
 
 from .doors import doors, post
@@ -41,6 +42,20 @@ async def test_a_key_names_the_caller_in_either_header(path, header):
     assert response.status_code == 200
     assert (turn.caller.person, turn.caller.tenant) == (f"key:{key.prefix}", "alice")
     assert turn.caller.role == "program"
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/models/alice"])
+async def test_models_are_named_to_those_who_may_chat(path):
+    _key, chats = await a_key()
+    _key, reads = await a_key(scopes=["documents"])
+    for off, guest in ((frozenset(), 200), (frozenset({"guests"}), 401)):
+        with doors(a_kit(), Policy(off=off)) as client:
+            for headers, status in (({}, guest), (bearer(chats), 200), (bearer(reads), 403)):
+                assert (await client.get(path, headers=headers)).status_code == status
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {secret}"}
 
 
 @pytest.mark.parametrize("path", DOORS)

@@ -10,8 +10,9 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from chat import live
-from chat.core.errors import NoSuchModel
+from chat.core.errors import NoSuchModel, NotAllowed, NotSignedIn
 from chat.core.events import Done, Event, Failed, Started, Token
+from chat.core.policy import Policy
 from chat.core.turn import Options
 from chat.opening import open_turn
 
@@ -175,8 +176,7 @@ class ModelsDoor(HotDoor):
         responses={200: shapes.Models, **shapes.OPENAI_FAILURES},
     )
     async def get(self, request: HttpRequest) -> HttpResponse:
-        await caller_of(request)
-        models = [_model(name) for name in models_of(await live.current())]
+        models = [_model(name) for name in models_of(await _let_in(request))]
         return _json({"object": "list", "data": models})
 
 
@@ -190,10 +190,25 @@ class ModelDoor(HotDoor):
         responses={200: shapes.Model, **shapes.OPENAI_FAILURES},
     )
     async def get(self, request: HttpRequest, name: str) -> HttpResponse:
-        await caller_of(request)
-        if name not in models_of(await live.current()):
+        if name not in models_of(await _let_in(request)):
             raise NoSuchModel()
         return _json(_model(name))
+
+
+async def _let_in(request: HttpRequest) -> Policy:
+    """Give the settings to whoever could ask a model: its name says what the house runs on.
+
+    Raises:
+        BadKey: there is a key, and it does not hold.
+        NotSignedIn: there is none, and guests are not let in.
+        NotAllowed: the key is for something else than to chat.
+    """
+    caller, policy = await caller_of(request), await live.current()
+    if caller.role == "guest" and "guests" in policy.off:
+        raise NotSignedIn()
+    if "chat" not in caller.scopes:
+        raise NotAllowed()
+    return policy
 
 
 def _model(name: str) -> dict[str, Any]:
