@@ -115,6 +115,14 @@ def test_a_form_that_is_refused_says_where_each_value_comes_from_too(staff: Clie
     assert answer.content.decode().count("Standardvärde.") > 10
 
 
+def test_the_list_of_answers_shows_where_each_begins(staff: Client) -> None:
+    CuratedAnswer.objects.update(text_sv="Början. " + "ord " * 100 + "slutet")
+
+    html = staff.get(page(CuratedAnswer, "changelist")).content.decode()
+
+    assert "Början." in html and "slutet" not in html
+
+
 def test_all_tiers_are_moved_in_one_revision(staff: Client) -> None:
     form = list_as_written(staff.get(page(CacheTier, "changelist")))
     form |= {f"form-{row}-ttl_h": str(100 + row) for row in range(10)}
@@ -220,7 +228,7 @@ def test_revisions_are_listed_and_shown_with_what_they_changed(staff: Client) ->
     listed = staff.get(page(Revision, "changelist")).content.decode()
     shown = staff.get(page(Revision, "change", 2)).content.decode()
 
-    assert "routing.plan_within_ms: 800 → 900" in listed
+    assert "vägar och modell · tid till planen: 800 → 900" in listed
     assert "Det här är inställningarna som gäller nu." in shown
     assert "tid till planen" in shown
     assert "Återgå till denna" in staff.get(page(Revision, "change", 1)).content.decode()

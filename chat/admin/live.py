@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import (
@@ -75,7 +76,7 @@ class FeatureFlagAdmin(FixedRows):
 
 @admin.register(CuratedAnswer)
 class CuratedAnswerAdmin(LiveAdmin):
-    list_display = ("name", "first_questions", "text_sv", "origin")
+    list_display = ("name", "first_questions", "beginning", "origin")
     search_fields = ("name", "questions", "text_sv", "text_en")
     fields = ("name", "questions", "text_sv", "preview_sv", "text_en", "preview_en", "rank")
     readonly_fields = ("preview_sv", "preview_en")
@@ -84,6 +85,10 @@ class CuratedAnswerAdmin(LiveAdmin):
     def first_questions(self, answer: CuratedAnswer) -> str:
         shown = ", ".join(answer.questions[:3])
         return f"{shown} …" if len(answer.questions) > 3 else shown
+
+    @admin.display(description=_("svar på svenska"), ordering="text_sv")
+    def beginning(self, answer: CuratedAnswer) -> str:
+        return Truncator(answer.text_sv).chars(89)
 
     @admin.display(description=_("så ser det ut"))
     def preview_sv(self, answer: CuratedAnswer) -> SafeString:

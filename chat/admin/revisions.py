@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,7 +39,9 @@ class RevisionAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("ändringar"))
     def diff(self, revision: Revision) -> str:
         found = _changes_in(revision)
-        return "; ".join(map(str, found[:2])) + (" …" if len(found) > 2 else "")
+        lines = [f"{change.label}: {change.was} → {change.becomes}" for change in found[:2]]
+        more = " …" if len(found) > 2 else ""
+        return "; ".join(Truncator(line).chars(144) for line in lines) + more
 
     def get_urls(self) -> list[Any]:
         return [
