@@ -104,6 +104,20 @@ def test_a_key_is_made_shown_once_and_revoked(console: Client):
     assert ApiKey.objects.get().revoked
 
 
+def test_the_console_names_in_swedish_only_what_is_written(console: Client):
+    html = console.get(reverse("admin:index")).content.decode()
+
+    assert "Misslyckade inloggningar" in html
+    assert "Access" not in html
+
+
+def test_a_turn_tells_its_steps_in_words(console: Client, a_talk: TurnRecord):
+    html = page(console, TurnRecord, a_talk.pk)
+
+    assert "Väljer väg: " in html
+    assert "choose_route" not in html
+
+
 def test_a_key_for_staff_is_refused_to_others(console: Client):
     ida = User.objects.create_user("ida")
     form = {"name": "skript", "owner": ida.pk, "scopes": ["staff"]}

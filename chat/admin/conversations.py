@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Conversation, Feedback, TurnRecord
+from chat.showing import STEPS, milliseconds
 
 COUNTED_AT_MOST = 987
 
@@ -115,7 +116,7 @@ class TurnAdmin(ReadOnly):
         "finish",
         "prompt_tokens",
         "completion_tokens",
-        "steps_ms",
+        "steps",
         "asked_at",
         "answered_at",
     )
@@ -123,6 +124,12 @@ class TurnAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[TurnRecord]:
         # The words are not even fetched.
         return super().get_queryset(request).defer("question", "reply", "search", "notes", "why")
+
+    @admin.display(description=_("stegens tid"))
+    def steps(self, turn: TurnRecord) -> str:
+        return "\n".join(
+            f"{STEPS.get(name, name)}: {milliseconds(ms)} ms" for name, ms in turn.steps_ms.items()
+        )
 
     @admin.display(description=_("organisation"))
     def tenant(self, turn: TurnRecord) -> str:

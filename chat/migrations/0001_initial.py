@@ -412,7 +412,12 @@ class Migration(migrations.Migration):
                 ),
                 ("prefix", models.CharField(editable=False, max_length=8, unique=True)),
                 ("hashed_key", models.CharField(editable=False, max_length=150)),
-                ("created", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "created",
+                    models.DateTimeField(
+                        auto_now_add=True, db_index=True, verbose_name="skapad"
+                    ),
+                ),
                 (
                     "name",
                     models.CharField(
@@ -851,7 +856,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(blank=True, max_length=20, verbose_name="källa")),
                 ("tier", models.CharField(blank=True, max_length=10, verbose_name="nivå")),
                 ("model", models.CharField(blank=True, max_length=100, verbose_name="modell")),
-                ("finish", models.CharField(blank=True, max_length=20)),
+                ("finish", models.CharField(blank=True, max_length=20, verbose_name="slut")),
                 ("notes", models.JSONField(blank=True, default=list)),
                 ("why", models.JSONField(blank=True, default=dict)),
                 (
@@ -859,8 +864,11 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=dict, verbose_name="stegens tid (ms)"),
                 ),
                 ("elapsed_ms", models.FloatField(blank=True, null=True, verbose_name="tid (ms)")),
-                ("prompt_tokens", models.PositiveIntegerField(default=0)),
-                ("completion_tokens", models.PositiveIntegerField(default=0)),
+                ("prompt_tokens", models.PositiveIntegerField(default=0, verbose_name="token in")),
+                (
+                    "completion_tokens",
+                    models.PositiveIntegerField(default=0, verbose_name="token ut"),
+                ),
                 ("channel", models.CharField(blank=True, max_length=10, verbose_name="kanal")),
                 (
                     "asked_at",

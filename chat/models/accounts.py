@@ -83,6 +83,7 @@ class ApiKey(AbstractAPIKey):
     name = models.CharField(
         _("namn"), max_length=50, help_text=_("Vad nyckeln används till, så att du minns det.")
     )
+    created = models.DateTimeField(_("skapad"), auto_now_add=True, db_index=True)
     owner = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="api_keys", verbose_name=_("ägare")
     )

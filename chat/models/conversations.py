@@ -57,13 +57,13 @@ class TurnRecord(models.Model):
     source = models.CharField(_("källa"), max_length=20, blank=True)
     tier = models.CharField(_("nivå"), max_length=10, blank=True)
     model = models.CharField(_("modell"), max_length=100, blank=True)
-    finish = models.CharField(max_length=20, blank=True)
+    finish = models.CharField(_("slut"), max_length=20, blank=True)
     notes = models.JSONField(default=list, blank=True)  # tool events and remarks, as on the wire
     why = models.JSONField(default=dict, blank=True)  # for the "Varför detta svar?" card
     steps_ms = models.JSONField(_("stegens tid (ms)"), default=dict, blank=True)
     elapsed_ms = models.FloatField(_("tid (ms)"), null=True, blank=True)
-    prompt_tokens = models.PositiveIntegerField(default=0)
-    completion_tokens = models.PositiveIntegerField(default=0)
+    prompt_tokens = models.PositiveIntegerField(_("token in"), default=0)
+    completion_tokens = models.PositiveIntegerField(_("token ut"), default=0)
     channel = models.CharField(_("kanal"), max_length=10, blank=True)
     asked_at = models.DateTimeField(_("frågad"), default=timezone.now, db_index=True)
     answered_at = models.DateTimeField(_("besvarad"), null=True, blank=True)
