@@ -6,7 +6,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chat.core.events import ToolCalled, ToolReturned
 from guardian.core.pii import Pseudonyms, Restorer
+from tests.fakes import ScriptedSpeaker, a_kit, ask, text_of
 
 VALUES = st.sampled_from(
     [
@@ -97,3 +99,19 @@ def test_only_the_beginning_of_a_placeholder_is_held_back():
     assert restorer.feed("[TEL") == ""
     assert restorer.rest() == "[TEL"
     assert restorer.rest() == ""
+
+
+def test_what_tools_did_is_told_with_the_callers_own_data():
+    speaker = ScriptedSpeaker(
+        ToolCalled("crm", {"phone": "[TEL_1]", "count": 1}),
+        ToolReturned("crm", "[TEL_1] hör till Anna."),
+        "Det är [TE",
+        "L_1].",
+    )
+
+    events = ask("vem har 070-123 45 67?", a_kit(speaker=speaker))
+
+    called, returned = (e for e in events if isinstance(e, ToolCalled | ToolReturned))
+    assert called.arguments == {"phone": "070-123 45 67", "count": 1}
+    assert returned.text == "070-123 45 67 hör till Anna."
+    assert text_of(events) == "Det är 070-123 45 67."

@@ -109,6 +109,10 @@ class Restorer:
             self._held = ""
         return PLACEHOLDER.sub(self._written, text)
 
+    def whole(self, text: str) -> str:
+        """Put the originals back into a text that is complete."""
+        return PLACEHOLDER.sub(self._written, text)
+
     def rest(self) -> str:
         """Give what was held back; call it when the stream ends or something else is said."""
         held, self._held = self._held, ""

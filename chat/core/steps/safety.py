@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from chat.core.errors import AgainstRules
-from chat.core.events import Spoken, Token
+from chat.core.events import Spoken, Token, ToolCalled, ToolReturned
 from chat.core.kit import Kit
 from chat.core.turn import Said, Turn
 from guardian.core.pii import Pseudonyms, Restorer
@@ -37,9 +37,22 @@ async def _restored(events: AsyncIterator[Spoken], restorer: Restorer) -> AsyncI
             continue
         if text := restorer.rest():
             yield Token(text)
-        yield event
+        yield _whole(event, restorer)
     if text := restorer.rest():
         yield Token(text)
+
+
+def _whole(event: Spoken, restorer: Restorer) -> Spoken:
+    """Put the data back into an event that is told in one piece."""
+    if isinstance(event, ToolCalled):
+        written = {
+            name: restorer.whole(value) if isinstance(value, str) else value
+            for name, value in event.arguments.items()
+        }
+        return replace(event, arguments=written)
+    if isinstance(event, ToolReturned):
+        return replace(event, text=restorer.whole(event.text))
+    return event
 
 
 async def guard(turn: Turn, kit: Kit) -> Turn:
