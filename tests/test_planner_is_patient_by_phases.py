@@ -41,6 +41,7 @@ async def test_the_reader_is_told_that_the_model_is_slow(server):
 
     assert codes(events) == ["waiting"]
     assert text_of(events) == "till slut"
+    assert not events[-1].fleeting  # late, but what was asked for
     assert len(server.asked) == 1
     assert server.paths.count("/api/chat") == 2  # the other wakes the model
 
@@ -52,6 +53,7 @@ async def test_a_silent_back_end_is_left_for_the_next(server, other):
 
     assert codes(events) == ["waiting", "other_model"]
     assert text_of(events) == "Hej på dig!"
+    assert events[-1].fleeting  # the next caller may get the first choice again
     async with asyncio.timeout(1):
         while not server.left:
             await asyncio.sleep(0.002)
@@ -76,6 +78,7 @@ async def test_a_long_request_is_shrunk(server):
     )
 
     assert text_of(events) == "kort"
+    assert events[-1].fleeting
     assert [len(asked["messages"]) for asked in server.asked] == [10, 4]
 
 

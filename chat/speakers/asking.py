@@ -73,9 +73,10 @@ async def ask(what: Ask, clock: Clock) -> AsyncGenerator[Piece | Noted, None]:
         assert asking.ear is not None
         while True:
             piece = await asking.ear.next()
-            yield piece
             if isinstance(piece, Ended):
+                yield replace(piece, fleeting=asking.second_best)
                 return
+            yield piece
     except BackendTrouble as trouble:
         asking.blame(trouble)
         raise ModelFailed(detail=trouble.message(what.language)) from trouble
@@ -95,6 +96,7 @@ class _Asking:
         began = clock.monotonic()
         self.phases = list(zip(PHASES, (began + s for s in what.first_token_s), strict=False))
         self.plan_by = began
+        self.second_best = False  # not what was asked for at first: good now, not worth keeping
 
     async def first(self) -> AsyncGenerator[Piece | Noted, None]:
         """Wait for the first piece, with notes on the way to it."""
@@ -135,6 +137,7 @@ class _Asking:
         assert self.choice is not None
         now = self.clock.monotonic()
         if self.request.tools and now >= self.plan_by:
+            self.second_best = True
             await self.ask_again(replace(self.request, tools=()))
             return None
         if not self.phases or now < self.phases[0][1]:
@@ -151,6 +154,7 @@ class _Asking:
                 self.blame_silence(slow)
                 return self.other_model()
         elif phase == "shrink" and self.what.less != self.request.messages:
+            self.second_best = True
             await self.ask_again(replace(self.request, messages=self.what.less))
         elif phase == "give up":
             await self.hang_up()
@@ -210,6 +214,7 @@ class _Asking:
         return ModelFailed(detail=trouble.message(self.what.language))
 
     def other_model(self) -> Noted:
+        self.second_best = True
         return self.note(
             "other_model",
             "Den första modellen svarade inte, så jag frågar en annan.",

@@ -53,7 +53,7 @@ class Planner:
         full = messages_for(turn, now=now, passages=passages_for(turn, routing.passages))
         less = shrunk(turn, now=now)
         tools = ToolUse(self._offered(turn), turn, self._clock)
-        spent = Usage()
+        spent, fleeting = Usage(), False
         rounds = routing.tool_rounds
         for number in range(rounds + 1):
             asked: list[ToolAsked] = []
@@ -74,7 +74,7 @@ class Planner:
                         if isinstance(piece, ToolAsked):
                             asked.append(piece)
                         elif isinstance(piece, Ended):
-                            ended = piece
+                            ended, fleeting = piece, fleeting or piece.fleeting
                         else:
                             words += piece.text if isinstance(piece, Token) else ""
                             yield piece
@@ -88,7 +88,7 @@ class Planner:
             if not asked or not what.request.tools:
                 if asked and not words:
                     raise ModelFailed()  # it wants nothing but tools, and has had its rounds
-                yield replace(ended, usage=spent, fleeting=tools.fleeting)
+                yield replace(ended, usage=spent, fleeting=fleeting or tools.fleeting)
                 return
             async with aclosing(tools.use(words, asked)) as events:
                 async for event in events:
