@@ -7,10 +7,10 @@ Surest first, until something is found:
 3. a curated question with slips of the keyboard;
 4. a curated question that shares most of its words.
 
-1, 3 and 4 are the micro route's first try and its two retries. Each searches deeper than the one
-before, within the next of `Routing.micro_budget_ms`, and gives up when that is used. They live here
-and not in the speaker, because the route is chosen by what they find; the speaker only speaks. The
-tools come before the retries: "vad är klockan i Lund" is theirs, whatever question resembles it.
+1 is one look-up. 3 and 4 search, and have the micro route's budget for it: the first of
+`Routing.micro_budget_ms`, and when that was too short, twice again with the larger ones. They live
+here and not in the speaker, because the route is chosen by what they find; the speaker only speaks.
+The tools come before the search: "vad är klockan i Lund" is theirs, whatever question resembles it.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,9 +23,9 @@ from chat.tools.base import Tool, ToolContext
 from nlu.core.curated import Curated, Enough, Match
 from nlu.core.language import language_of
 
-Try = Callable[[Curated, str, Enough], Match | None]
+Search = Callable[[Curated, str, Enough], Match | None]
 
-RETRIES: tuple[Try, ...] = (Curated.misspelt, Curated.alike)
+SEARCHES: tuple[Search, ...] = (Curated.misspelt, Curated.alike)
 
 
 class FirstReader:
@@ -37,10 +37,9 @@ class FirstReader:
     async def read(self, turn: Turn) -> Intent:
         """Give the language of the message, what it asks for and with what arguments."""
         question = turn.question
-        fallback = turn.language or turn.policy.understanding.fallback_language
-        language = language_of(question, fallback).language
+        language = language_of(question, turn.language).language
         context = ToolContext(
-            turn.opened, turn.timezone, language if language in ("sv", "en") else fallback
+            turn.opened, turn.timezone, language if language in ("sv", "en") else turn.language
         )
         curated = curated_in(turn.policy.answers)
         if match := curated.exact(question):
@@ -50,23 +49,37 @@ class FirstReader:
                 arguments = tool.read(question, context)
                 if arguments is not None:
                     return Intent(tool.name, 1.0, language, arguments)
-        sure_at_least = turn.policy.understanding.sure_at_least
-        likeliest: Match | None = None
-        # The first of the budgets belongs to the first try, which is a single look-up.
-        for search, budget_ms in zip(
-            RETRIES, turn.policy.routing.micro_budget_ms[1:], strict=False
-        ):
-            match = search(curated, question, self._used_up(budget_ms))
-            if match and (likeliest is None or match.confidence > likeliest.confidence):
-                likeliest = match
-            if likeliest and likeliest.confidence >= sure_at_least:
+        for budget_ms in turn.policy.routing.micro_budget_ms:
+            budget = _Budget(self._clock, budget_ms)
+            match = _search(curated, question, turn.policy.understanding.sure_at_least, budget)
+            if not budget.cut_short:
                 break
-        return Intent("open", 0.0, language) if likeliest is None else _answer(likeliest, language)
+        return Intent("open", 0.0, language) if match is None else _answer(match, language)
 
-    def _used_up(self, budget_ms: float) -> Enough:
-        monotonic = self._clock.monotonic
-        until = monotonic() + budget_ms / 1000
-        return lambda: monotonic() > until
+
+class _Budget:
+    """Tells a search when it has had its time, and remembers whether it had to."""
+
+    def __init__(self, clock: Clock, budget_ms: float) -> None:
+        self._monotonic = clock.monotonic
+        self._until = clock.monotonic() + budget_ms / 1000
+        self.cut_short = False
+
+    def __call__(self) -> bool:
+        self.cut_short = self.cut_short or self._monotonic() > self._until
+        return self.cut_short
+
+
+def _search(curated: Curated, question: str, sure_at_least: float, enough: Enough) -> Match | None:
+    """Search deeper and deeper until a match is sure, or `enough` was searched."""
+    likeliest: Match | None = None
+    for search in SEARCHES:
+        match = search(curated, question, enough)
+        if match and (likeliest is None or match.confidence > likeliest.confidence):
+            likeliest = match
+        if (likeliest and likeliest.confidence >= sure_at_least) or enough():
+            break
+    return likeliest
 
 
 def _answer(match: Match, language: str) -> Intent:

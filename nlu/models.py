@@ -1,6 +1,5 @@
 """Live settings of language understanding as staff edit them."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alice_site.live_fields import OnlyRow, real, working_copy_of
@@ -21,12 +20,6 @@ class NluSettings(OnlyRow):
         _("andel"),
         0.1,
         1,
-    )
-    fallback_language = models.CharField(
-        _("språk i tveksamma fall"),
-        max_length=2,
-        choices=(("sv", _("svenska")), ("en", _("engelska"))),
-        help_text=_("Används när meddelandet är för kort för att språket ska höras."),
     )
 
     class Meta(OnlyRow.Meta):

@@ -115,7 +115,7 @@ def test_the_language_falls_back_to_the_callers() -> None:
 
 
 def test_a_search_that_runs_out_of_time_gives_up() -> None:
-    """Each look at the clock takes 30 ms here: the retry of 21 ms gives up, that of 34 goes on."""
+    """Each look at the clock takes 30 ms here: tries of 13 and 21 ms give up, one of 34 goes on."""
 
     class Hurried(FixedClock):
         def monotonic(self) -> float:

@@ -8,4 +8,3 @@ class Understanding:
     """When Alice trusts her own reading of a message."""
 
     sure_at_least: float = 0.618  # confidence, 0..1; below it the question is left open
-    fallback_language: str = "sv"  # when a message is too short to tell
