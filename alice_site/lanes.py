@@ -3,6 +3,7 @@
 The hot doors take the lean lane, everything else Django's stock handler.
 """
 
+import asyncio
 import io
 from typing import Any
 
@@ -17,6 +18,7 @@ from alice_site.lean import LeanHandler
 from chat import wiring
 from chat.api.errors import refuse
 from chat.core.errors import AliceError
+from chat.housekeeping import keep_house
 from chat.urls import websocket_urlpatterns
 
 Scope = dict[str, Any]
@@ -57,14 +59,18 @@ def is_hot(path: str) -> bool:
 
 async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     """Say that Alice is ready, and put things away when the server stops."""
+    chores: asyncio.Task[None] | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            chores = asyncio.create_task(keep_house())
             try:
                 await wiring.warm()
             except Exception as error:  # /health/ready tells what is missing
                 wiring.kit().meter.trouble("warm", "", error)
         if message["type"] == "lifespan.shutdown":
+            if chores is not None:
+                chores.cancel()
             await wiring.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from chat.core.errors import NoSuchConversation
 from chat.core.turn import Caller, Said
-from chat.models import ApiKey, Conversation, TurnRecord, User
+from chat.models import ApiKey, Conversation, ReplayRecord, TurnRecord, User
 
 PAGE = 34
 """Conversations in one page of the list."""
@@ -122,6 +122,8 @@ def delete(*, caller: Caller, conversation_id: str | UUID) -> None:
     conversation = open_conversation(caller=caller, conversation_id=conversation_id)
     conversation.deleted = timezone.now()
     conversation.save(update_fields=["deleted"])
+    # The answers kept for a repeated Idempotency-Key hold the same words, and have no undo.
+    ReplayRecord.objects.filter(conversation_id=conversation.pk, person=caller.person).delete()
 
 
 def restore(*, caller: Caller, conversation_id: str | UUID) -> Conversation:

@@ -1,11 +1,10 @@
-"""`manage.py purge`: remove for good what is no longer to be kept. Run it once a day."""
+"""`manage.py purge`: remove now what the running Alice removes every hour."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from chat.services.conversations import purge_conversations
-from chat.services.replays import purge_replays
+from chat.housekeeping import purge
 
 
 class Command(BaseCommand):
@@ -15,5 +14,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        conversations, replays = purge_conversations(), purge_replays()
-        self.stdout.write(f"{conversations} samtal och {replays} upprepningar borttagna.")
+        removed = purge()
+        self.stdout.write(
+            f"{removed['conversations']} samtal och {removed['replays']} upprepningar borttagna."
+        )
