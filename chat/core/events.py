@@ -59,7 +59,7 @@ class ToolReturned:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """Something the reader should know about this answer: still waiting, no model, another model."""
+    """Something a reader should know about this answer: still waiting, no model, another model."""
 
     code: str
     text: str
@@ -78,7 +78,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """All is said and kept. `saved` is None where nothing was to be saved, False where it failed."""
+    """All is said and kept. `saved` is None where nothing was to save, False where it failed."""
 
     turn_id: str
     source: str
