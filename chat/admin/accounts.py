@@ -82,12 +82,12 @@ class ApiKeyAdmin(admin.ModelAdmin):
         "visible_prefix",
         "name",
         "owner",
-        "tenant",
-        "scope_names",
-        "created",
-        "expiry_date",
-        "last_used",
         "revoked",
+        "last_used",
+        "expiry_date",
+        "scope_names",
+        "tenant",
+        "created",
     )
     list_filter = ("revoked", "owner__tenant")
     list_select_related = ("owner__tenant",)
