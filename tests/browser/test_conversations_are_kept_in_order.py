@@ -75,6 +75,20 @@ def test_a_thumb_and_a_comment_stay(talked: Page):
     expect(good).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_comment_outlives_a_change_of_thumb(talked: Page):
+    talked.get_by_role("button", name="Bra svar").click()
+    talked.get_by_label(re.compile("Vill du säga något")).fill("Snabbt men fel.")
+    talked.locator(".comment").get_by_role("button", name="Skicka").click()
+    expect(talked.locator("#toast")).to_contain_text("Tack!")
+    bad = talked.get_by_role("button", name="Dåligt svar")
+    bad.click()
+    expect(bad).to_have_attribute("aria-pressed", "true")
+
+    talked.reload()
+    expect(bad).to_have_attribute("aria-pressed", "true")
+    expect(talked.locator(".turn .comment textarea").first).to_have_value("Snabbt men fel.")
+
+
 def test_a_new_conversation_shows_in_the_other_tab(talked: Page, context: BrowserContext):
     other = context.new_page()
     other.goto("/")

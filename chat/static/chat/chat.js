@@ -316,12 +316,12 @@ const deeds = {
 };
 
 async function thumb(button) {
-  const turn = button.closest(".turn");
-  if (!await fetchJson("POST", "feedback", { turn_id: turn.dataset.turn, thumb: button.value })) return;
+  const turn = button.closest(".turn"), form = turn.querySelector(".comment");
+  const comment = form.elements.comment.defaultValue; // the one that was sent; a new thumb keeps it
+  if (!await fetchJson("POST", "feedback", { turn_id: turn.dataset.turn, thumb: button.value, comment })) return;
   for (const other of turn.querySelectorAll(".thumb")) other.setAttribute("aria-pressed", other === button);
-  const comment = turn.querySelector(".comment");
-  comment.hidden = false;
-  comment.querySelector("textarea").focus({ preventScroll: false });
+  form.hidden = false;
+  form.elements.comment.focus({ preventScroll: false });
   follow();
 }
 
@@ -343,6 +343,7 @@ document.addEventListener("submit", async (event) => {
   const thumb = turn.querySelector(".thumb[aria-pressed=true]")?.value;
   const comment = form.elements.comment.value.trim();
   if (!await fetchJson("POST", "feedback", { turn_id: turn.dataset.turn, thumb, comment })) return;
+  form.elements.comment.defaultValue = comment;
   form.hidden = true;
   toast(texts.thanks);
 });
