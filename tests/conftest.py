@@ -78,7 +78,7 @@ left_out_here: list[str] = []
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Give this process a test database of its own, so that runs side by side never meet.
 
     `ALICE_TEST_DB` names it; it is a file, not memory, because the tests open it from several
@@ -86,7 +86,7 @@ def django_db_modify_db_settings() -> None:
     """
     database = settings.DATABASES["default"]
     on_sqlite = database["ENGINE"].endswith("sqlite3")
-    own = settings.VAR_DIR / f"test-{os.getpid()}.sqlite3"
+    own = tmp_path_factory.mktemp("database") / "alice.sqlite3"
     default = str(own) if on_sqlite else f"alice_test_{os.getpid()}"
     database.setdefault("TEST", {})["NAME"] = os.environ.get("ALICE_TEST_DB", default)
 
