@@ -7,6 +7,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.contrib.sessions.models import Session
 
 from chat import live
+from chat.consumers import TRY_LATER
 from chat.core.policy import Policy
 from chat.db import in_db
 from chat.fanout import conversations_changed
@@ -107,7 +108,31 @@ async def test_no_line_leads_elsewhere(guest):
     assert not await is_let_in(guest, "/ws/elsewhere/", b"http://localhost:8000")
 
 
+async def test_a_line_that_nobody_can_be_named_for_is_closed_until_later(guest, database_away):
+    line = await knock(guest)
+
+    heard = [await line.receive_output(timeout=3) for _ in range(3)]
+    assert [message["type"] for message in heard] == [
+        "websocket.accept",
+        "websocket.send",
+        "websocket.close",
+    ]
+    assert '"code":"overloaded"' in heard[1]["text"]
+    assert heard[2]["code"] == TRY_LATER
+
+
 async def is_let_in(session_key: str, path: str, origin: bytes) -> bool:
+    line = await knock(session_key, path, origin)
+    answer = (await line.receive_output(timeout=3))["type"]
+    await line.send_input({"type": "websocket.disconnect", "code": 1001})
+    await line.wait(timeout=3)
+    return answer == "websocket.accept"
+
+
+async def knock(
+    session_key: str, path: str = "/ws/chat/", origin: bytes = b"http://localhost:8000"
+) -> ApplicationCommunicator:
+    """Ask the whole of Alice for a line, as a browser does."""
     from alice_site.asgi import application
 
     cookie = b"sessionid=" + session_key.encode()
@@ -115,8 +140,4 @@ async def is_let_in(session_key: str, path: str, origin: bytes) -> bool:
     scope = {"type": "websocket", "path": path, "headers": headers}
     line = ApplicationCommunicator(application, scope)
     await line.send_input({"type": "websocket.connect"})
-
-    answer = (await line.receive_output(timeout=3))["type"]
-    await line.send_input({"type": "websocket.disconnect", "code": 1001})
-    await line.wait(timeout=3)
-    return answer == "websocket.accept"
+    return line
