@@ -9,23 +9,25 @@ from msgspec import to_builtins
 
 from chat.core.errors import NoSuchConversation
 from chat.core.events import Token, text_of
-from chat.core.turn import Outcome, Turn
+from chat.core.turn import Outcome, Said, Turn
 from chat.models import Conversation, TurnRecord
 from chat.reach import reach
-from chat.services.conversations import storable, title_of
+from chat.services.conversations import history_of, storable, title_of
 
 
 class DatabaseJournal:
     """Keeps each turn as one row, written when it is asked and completed when it is answered."""
 
-    async def save_question(self, turn: Turn) -> None:
-        """Save the message as written. When this returns, it survives a crash.
+    async def save_question(self, turn: Turn) -> tuple[Said, ...]:
+        """Save the message as written and give what was said before it, oldest first.
+
+        When this returns, the message survives a crash.
 
         Raises:
             NoSuchConversation: the conversation is deleted or somebody else's.
             OutOfReach: nothing can be saved right now.
         """
-        await reach(keep_question, turn=turn)
+        return await reach(keep_question, turn=turn)
 
     async def save_reply(self, outcome: Outcome) -> None:
         """Save what was answered, complete or not, and the message too if that was not saved.
@@ -38,15 +40,19 @@ class DatabaseJournal:
 
 
 @transaction.atomic
-def keep_question(*, turn: Turn) -> None:
-    """Save a turn's message in its conversation, which is made if need be.
+def keep_question(*, turn: Turn) -> tuple[Said, ...]:
+    """Save a turn's message in its conversation, made if it begins there. Give what came before.
 
     Doing it twice is doing it once. A message that comes again under the sender's own id takes
     the place of the one before, which was never answered to the end.
     """
-    if TurnRecord.objects.filter(pk=turn.id, conversation_id=turn.conversation_id).exists():
-        return
     conversation = _conversation_of(turn)
+    history: tuple[Said, ...] = ()
+    if turn.continues:
+        most = turn.policy.routing.history_turns
+        history = history_of(conversation, turns=most, but=turn.client_id)
+    if conversation.turns.filter(pk=turn.id).exists():
+        return history
     asked_at = turn.opened
     if turn.client_id:
         before = conversation.turns.filter(client_id=turn.client_id).first()
@@ -64,6 +70,7 @@ def keep_question(*, turn: Turn) -> None:
         asked_at=asked_at,
     )
     Conversation.objects.filter(pk=conversation.pk).update(updated=timezone.now())
+    return history
 
 
 @transaction.atomic
@@ -104,20 +111,24 @@ def keep_reply(*, outcome: Outcome) -> None:
 
 
 def _conversation_of(turn: Turn) -> Conversation:
-    """Get the turn's conversation, locked, or make it."""
+    """Get the turn's conversation, locked, or make it where it is to begin."""
     assert turn.conversation_id is not None
     caller, title = turn.caller, title_of(turn.text)
+    locked = Conversation.objects.select_for_update()
     try:
-        conversation, _ = Conversation.objects.select_for_update().get_or_create(
-            pk=UUID(turn.conversation_id),
-            defaults={
-                "tenant_id": caller.tenant,
-                "person": caller.person,
-                "title": title,
-                "search": title.casefold(),
-            },
-        )
-    except ValueError:
+        if turn.continues:
+            conversation = locked.get(pk=UUID(turn.conversation_id))
+        else:
+            conversation, _ = locked.get_or_create(
+                pk=UUID(turn.conversation_id),
+                defaults={
+                    "tenant_id": caller.tenant,
+                    "person": caller.person,
+                    "title": title,
+                    "search": title.casefold(),
+                },
+            )
+    except (ValueError, Conversation.DoesNotExist):
         raise NoSuchConversation() from None
     theirs = (conversation.tenant_id, conversation.person) != (caller.tenant, caller.person)
     if theirs or conversation.deleted is not None:

@@ -2,18 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import available_timezones
 
 from chat import live
 from chat.core.errors import NoSuchConversation, TooLong
-from chat.core.kit import OutOfReach
 from chat.core.policy import Policy
 from chat.core.turn import Caller, Options, Said, Turn
-from chat.reach import reach
-from chat.services.conversations import history_of
 
 NEW = "new"
 """Asks for a conversation that is not there yet."""
@@ -46,30 +42,24 @@ async def open_turn(
     """Open the turn of one message.
 
     Args:
-        conversation_id: None saves nothing; "new" makes a conversation; else the one to go on with,
-            whose earlier turns become the history.
+        conversation_id: None saves nothing; "new" makes a conversation; else the one to go on with.
+            Nothing is read of it here: a flood must be refused before it costs a query.
         client_id: the sender's own id of the message; the Idempotency-Key where it has no other.
         history: what was said before, where the sender keeps it; only the last turns are used.
     Raises:
-        NoSuchConversation: it is not there, or it is somebody else's.
+        NoSuchConversation: `conversation_id` is none.
         TooLong: the sender's history is longer than so many messages can be.
     """
     policy = await live.current()
     client_id = client_id or idempotency_key
+    continues = False
     if conversation_id is None:
         history = _recent(history, policy)
     elif conversation_id == NEW:
         conversation_id = _new_conversation(caller, idempotency_key)
     else:
         conversation_id = _as_uuid(conversation_id)
-        with suppress(OutOfReach):  # she answers all the same, and says that nothing was saved
-            history = await reach(
-                history_of,
-                caller=caller,
-                conversation_id=conversation_id,
-                turns=policy.routing.history_turns,
-                but=client_id,
-            )
+        continues = True
     return Turn(
         id=turn_id or fresh_id(),
         caller=caller,
@@ -80,6 +70,7 @@ async def open_turn(
         language=language,
         timezone=timezone if is_timezone(timezone) else HOME_TIMEZONE,
         conversation_id=conversation_id,
+        continues=continues,
         client_id=client_id,
         history=tuple(history),
         options=options or Options(),

@@ -16,7 +16,7 @@ from chat.core.events import Ended, Event, Spoken, Token
 from chat.core.events import text_of as text_of
 from chat.core.kit import Kit, Speaker
 from chat.core.policy import Policy
-from chat.core.turn import OPEN, Caller, Intent, Outcome, Reply, Turn
+from chat.core.turn import OPEN, Caller, Intent, Outcome, Reply, Said, Turn
 from fibcache.core.entry import Entry, Hit
 from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import Tier
@@ -106,8 +106,9 @@ class MemoryJournal:
         self.questions: list[Turn] = []
         self.replies: list[Outcome] = []
 
-    async def save_question(self, turn: Turn) -> None:
+    async def save_question(self, turn: Turn) -> Sequence[Said]:
         self.questions.append(turn)
+        return turn.history
 
     async def save_reply(self, outcome: Outcome) -> None:
         self.replies.append(outcome)

@@ -14,7 +14,7 @@ from django.db import connection
 from chat.core.converse import converse
 from chat.core.errors import ModelFailed
 from chat.core.events import Done, Ended, Failed, Noted, Started, ToolCalled, ToolReturned, Usage
-from chat.core.turn import Caller, Turn
+from chat.core.turn import Caller, Said, Turn
 from chat.journal import DatabaseJournal
 from chat.models import Conversation, TurnRecord
 from chat.pipeline import CHAT
@@ -108,6 +108,24 @@ def test_saving_the_same_question_twice_saves_it_once():
 
     asyncio.run(twice())
     assert TurnRecord.objects.count() == 1
+
+
+def test_what_was_said_before_comes_with_the_saving():
+    conversation_id = str(uuid4())
+    ask("Vad heter du?", a_house("Alice."), conversation_id=conversation_id)
+    house = a_house("Med C.")
+
+    ask("Hur stavas det?", house, conversation_id=conversation_id, continues=True)
+
+    (turn,) = house.speakers["planner"].turns
+    assert turn.history == (Said("user", "Vad heter du?"), Said("assistant", "Alice."))
+
+
+def test_a_conversation_that_is_not_there_is_not_gone_on_with():
+    events = ask("hej", a_house("Hej!"), conversation_id=str(uuid4()), continues=True)
+
+    assert events[-1].code == "no_such_conversation"
+    assert not Conversation.objects.exists()
 
 
 def test_nobody_writes_in_somebody_elses_conversation():

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from chat.journal import DatabaseJournal
 from tests.fakes import MemoryJournal, a_kit
 from tests.tabs import a_session, a_tab, words
 
@@ -61,7 +62,7 @@ async def test_a_message_that_can_not_be_taken_is_refused_under_its_id(guest, te
 
 
 async def test_somebody_elses_conversation_is_not_there(guest):
-    async with a_tab(a_kit(), guest) as tab:
+    async with a_tab(a_kit(journal=DatabaseJournal()), guest) as tab:
         id = await tab.ask("hej", conversation_id=str(uuid4()))
         assert (await tab.whole(id))[-1]["code"] == "no_such_conversation"
 

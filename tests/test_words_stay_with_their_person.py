@@ -98,7 +98,6 @@ def test_deleted_is_gone_until_restored():
 DOORS: list[Callable[..., Any]] = [
     lambda **own: conversations.open_conversation(**own),
     lambda **own: conversations.turns_of(**own),
-    lambda **own: conversations.history_of(**own, turns=8),
     lambda **own: conversations.rename(**own, title="mitt"),
     lambda **own: conversations.delete(**own),
     lambda **own: conversations.restore(**own),
@@ -121,7 +120,8 @@ def test_somebody_elses_conversation_is_not_there(door: int):
 def test_history_is_the_last_answered_turns_oldest_first():
     talk = a_talk(("1", "ett"), ("2", ModelFailed()), ("3", "tre"), ("4", "fyra"))
 
-    history = conversations.history_of(caller=MEMBER, conversation_id=talk, turns=2)
+    conversation = conversations.open_conversation(caller=MEMBER, conversation_id=talk)
+    history = conversations.history_of(conversation, turns=2)
 
     assert history == (
         Said("user", "3"),
@@ -135,7 +135,8 @@ def test_a_retry_does_not_lean_on_itself():
     talk = a_talk(("1", "ett"))
     TurnRecord.objects.update(client_id="m-1")
 
-    assert conversations.history_of(caller=MEMBER, conversation_id=talk, turns=8, but="m-1") == ()
+    conversation = conversations.open_conversation(caller=MEMBER, conversation_id=talk)
+    assert conversations.history_of(conversation, turns=8, but="m-1") == ()
 
 
 def test_json_takes_everything_along():

@@ -10,7 +10,7 @@ from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import Tier
 
 from .events import Spoken
-from .turn import Intent, Outcome, Reply, Turn
+from .turn import Intent, Outcome, Reply, Said, Turn
 
 
 class OutOfReach(Exception):
@@ -70,8 +70,10 @@ class Replays(Protocol):
 class Journal(Protocol):
     """Conversations on disk."""
 
-    async def save_question(self, turn: Turn) -> None:
-        """Save the message as written. When this returns, it survives a crash.
+    async def save_question(self, turn: Turn) -> Sequence[Said]:
+        """Save the message as written and give what was said before it, oldest first.
+
+        When this returns, the message survives a crash.
 
         Raises:
             NoSuchConversation: the conversation is deleted or somebody else's.

@@ -67,8 +67,9 @@ class Turn:
     language: str = "sv"  # the caller's; the message's own is in `intent`
     timezone: str = "Europe/Stockholm"
     conversation_id: str | None = None
+    continues: bool = False  # a conversation that is there already
     client_id: str = ""  # the sender's own id of the message, so that it is never saved twice
-    history: tuple[Said, ...] = ()  # oldest first, without this message
+    history: tuple[Said, ...] = ()  # oldest first; a saved conversation's comes with its saving
     options: Options = Options()
     idempotency_key: str = ""
     fingerprint: str = ""  # of the whole request, to compare under one idempotency key

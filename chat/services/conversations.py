@@ -71,17 +71,12 @@ def turns_of(*, caller: Caller, conversation_id: str | UUID) -> tuple[TurnRecord
     return tuple(conversation.turns.select_related("feedback"))
 
 
-def history_of(
-    *, caller: Caller, conversation_id: str | UUID, turns: int, but: str = ""
-) -> tuple[Said, ...]:
+def history_of(conversation: Conversation, *, turns: int, but: str = "") -> tuple[Said, ...]:
     """Give the last `turns` turns that have a reply, oldest first, as `Turn.history` wants them.
 
     Args:
         but: the sender's id of the message that is asked now; a retry must not lean on itself.
-    Raises:
-        NoSuchConversation: as `open_conversation`.
     """
-    conversation = open_conversation(caller=caller, conversation_id=conversation_id)
     answered = conversation.turns.exclude(reply="").order_by("-asked_at", "-id")
     if but:
         answered = answered.exclude(client_id=but)

@@ -11,16 +11,17 @@ from chat.core.turn import Outcome, Turn
 async def save_question(turn: Turn, kit: Kit) -> Turn:
     """Save the message before anything is promised, so that it survives a crash.
 
+    What was said before in its conversation comes back on the same way to the database.
     Without a database Alice still answers; the reply is then told as unsaved, unless both can be
     saved in the end.
     """
     if turn.conversation_id is None:
         return turn
     try:
-        await kit.journal.save_question(turn)
+        history = await kit.journal.save_question(turn)
     except OutOfReach:
         return replace(turn, unsaved=True)
-    return turn
+    return replace(turn, history=tuple(history))
 
 
 def tell_joiners(events: AsyncIterator[Spoken], turn: Turn, kit: Kit) -> AsyncIterator[Spoken]:
