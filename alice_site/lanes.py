@@ -81,7 +81,9 @@ application = ProtocolTypeRouter(
     {
         "http": Lanes(),
         # The consumer looks up the session itself: it can say so when the database is away.
-        "websocket": AllowedHostsOriginValidator(CookieMiddleware(URLRouter(websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(
+            CookieMiddleware(URLRouter(websocket_urlpatterns))
+        ),
         "lifespan": lifespan,
     }
 )
