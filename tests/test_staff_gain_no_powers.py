@@ -1,7 +1,7 @@
 """Whoever may change people in the console can't make anybody, themselves least, a superuser."""
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -59,3 +59,30 @@ def test_a_superuser_gives_powers(client: Client, stina: User):
     client.post(page("admin:chat_user_change", stina), form)
 
     assert User.objects.get(pk=stina.pk).is_superuser
+
+
+def test_a_group_gets_no_more_powers_from_its_own_members(client: Client, stina: User):
+    carers = Group.objects.create(name="vårdare")
+    about_groups = ("view_group", "add_group", "change_group", "delete_group")
+    carers.permissions.set(Permission.objects.filter(codename__in=about_groups))
+    stina.groups.add(carers)
+    client.force_login(stina)
+    more = {"name": "vårdare", "permissions": list(Permission.objects.values_list("pk", flat=True))}
+
+    assert client.get(reverse("admin:auth_group_changelist")).status_code == 200
+    for what in ("change", "delete"):
+        where = reverse(f"admin:auth_group_{what}", args=(carers.pk,))
+        assert client.post(where, more | {"post": "yes"}).status_code == 403
+    assert client.post(reverse("admin:auth_group_add"), more).status_code == 403
+    assert carers.permissions.count() == 4
+
+
+def test_a_superuser_gives_a_group_powers(client: Client):
+    carers = Group.objects.create(name="vårdare")
+    client.force_login(User.objects.create_superuser("ada"))
+    see_keys = Permission.objects.get(codename="view_apikey", content_type__app_label="chat")
+
+    where = reverse("admin:auth_group_change", args=(carers.pk,))
+    client.post(where, {"name": "vårdare", "permissions": [see_keys.pk]})
+
+    assert list(carers.permissions.all()) == [see_keys]

@@ -5,7 +5,9 @@ from typing import Any
 from axes.models import AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -58,6 +60,23 @@ class UserAdmin(DjangoUserAdmin):
     def _may_touch(request: HttpRequest, obj: User | None) -> bool:
         """Keep staff from taking over an account that may more than they do, by its password."""
         return obj is None or request.user.is_superuser or not obj.is_staff or obj == request.user
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin):
+    """A group is powers: staff could give themselves any by changing their own."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.is_superuser
 
 
 class ApiKeyForm(forms.ModelForm):
