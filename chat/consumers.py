@@ -31,6 +31,7 @@ from chat.core.converse import converse
 from chat.core.errors import AliceError, NotSignedIn, Overloaded, Refusal, Unexpected
 from chat.core.events import Done, Event, Started, Token, ToolCalled, ToolReturned
 from chat.core.kit import Kit, OutOfReach
+from chat.core.steps.entrance import let_in
 from chat.core.turn import Caller, Turn
 from chat.fanout import listen, tell_tabs
 from chat.frames import Ask, Stop, read_frame
@@ -38,7 +39,7 @@ from chat.opening import NEW, open_turn
 from chat.pipeline import CHAT
 from chat.reach import reach
 from chat.rendering import render
-from chat.services.conversations import storable
+from chat.services.storable import storable
 from chat.sessions import caller_of_key
 from chat.showing import about_html, tool_told
 
@@ -131,10 +132,9 @@ class ChatConsumer:
         return task
 
     async def _let_in(self) -> Caller:
-        """Name the caller, and refuse a guest where there are none."""
+        """Name the caller, and refuse whoever may not chat."""
         caller = await reach(caller_of_key, session_key=self.session_key)
-        if caller.role == "guest" and "guests" in (await live.current()).off:
-            raise NotSignedIn()
+        let_in(caller, await live.current())
         return caller
 
     async def hear(self, message: Mapping[str, Any]) -> None:

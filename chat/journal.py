@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from msgspec import to_builtins
 
 from chat.core.errors import NoSuchConversation
 from chat.core.events import Token, text_of
 from chat.core.turn import Outcome, Said, Turn
 from chat.models import Conversation, TurnRecord
 from chat.reach import reach
-from chat.services.conversations import history_of, storable, title_of
+from chat.services.conversations import history_of, title_of
+from chat.services.storable import storable, storable_json
 
 
 class DatabaseJournal:
@@ -89,16 +89,14 @@ def keep_reply(*, outcome: Outcome) -> None:
         "search": f"{storable(turn.text)}\n{text}".casefold(),
         "state": _state_of(outcome),
         "error_code": outcome.error.code if outcome.error else "",
-        "notes": to_builtins(
-            [event for event in outcome.said if not isinstance(event, Token)], enc_hook=str
-        ),
+        "notes": storable_json([event for event in outcome.said if not isinstance(event, Token)]),
         "steps_ms": {name: round(ms, 3) for name, ms in outcome.steps_ms.items()},
         "elapsed_ms": round(outcome.elapsed_ms, 3),
         "tier": outcome.tier,
         "answered_at": timezone.now(),
     }
     if reply is not None:
-        why = to_builtins(dict(reply.why), enc_hook=str)
+        why = storable_json(dict(reply.why))
         answered |= {"source": reply.source, "route": reply.route, "why": why}
     if ended is not None:
         answered |= {

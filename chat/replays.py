@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from msgspec import to_builtins
-
 from chat.core.errors import AliceError, SameKeyOtherBody
 from chat.core.events import Ended, Noted, Spoken, Token, ToolCalled, ToolReturned, Usage
 from chat.core.kit import Clock, OutOfReach
@@ -22,6 +20,7 @@ from chat.core.turn import Outcome, Reply, Turn
 from chat.models import ReplayRecord
 from chat.reach import reach
 from chat.services import replays
+from chat.services.storable import storable_json
 
 LEASE_IN_SILENCES = 3
 """A claim lasts three of the longest silences; a turn that speaks renews it after one."""
@@ -97,8 +96,8 @@ class DatabaseReplays:
                     until=self._clock.now() + timedelta(hours=turn.policy.bounds.replay_h),
                     conversation_id=turn.conversation_id or "",
                     route=leader.route,
-                    events=to_builtins(outcome.said),
-                    ended=to_builtins(outcome.ended),
+                    events=storable_json(outcome.said),
+                    ended=storable_json(outcome.ended),
                 )
             else:
                 await reach(replays.release, turn_id=turn.id)

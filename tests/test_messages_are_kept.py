@@ -110,6 +110,19 @@ def test_saving_the_same_question_twice_saves_it_once():
     assert TurnRecord.objects.count() == 1
 
 
+def test_a_reply_that_no_database_could_hold_is_kept_without_what_it_can_not():
+    said = (ToolCalled("sök", {"q": "a\0b"}), ToolReturned("sök", "c\0d"), "e\0f")
+
+    events = ask("hej", a_house(*said), conversation_id=str(uuid4()))
+
+    assert events[-1].saved
+    assert the_turn().reply == "e�f"
+    assert [note.get("arguments") or note["text"] for note in the_turn().notes] == [
+        {"q": "a�b"},
+        "c�d",
+    ]
+
+
 def test_what_was_said_before_comes_with_the_saving():
     conversation_id = str(uuid4())
     ask("Vad heter du?", a_house("Alice."), conversation_id=conversation_id)

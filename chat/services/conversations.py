@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chat.core.errors import NoSuchConversation
 from chat.core.turn import Caller, Said
 from chat.models import ApiKey, Conversation, ReplayRecord, TurnRecord, User
+
+from .storable import storable
 
 PAGE = 34
 """Conversations in one page of the list."""
@@ -135,17 +138,23 @@ def restore(*, caller: Caller, conversation_id: str | UUID) -> Conversation:
 
 
 def purge_conversations() -> int:
-    """Remove for good what was deleted a week ago, and what people and keys that are gone left.
+    """Remove for good what was deleted a week ago, and what nobody can reach any more.
+
+    That is what people and keys that are gone have left, and guests whose sessions have run out:
+    a guest's session lasts from when it is made, and everything in it is said after that.
 
     Returns:
         How many conversations were removed.
     """
-    old = Conversation.objects.filter(deleted__lt=timezone.now() - UNDO_FOR)
+    now = timezone.now()
+    old = Conversation.objects.filter(deleted__lt=now - UNDO_FOR)
+    out_of_session = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    guests = Conversation.objects.filter(person__startswith="guest:", updated__lt=out_of_session)
     # Who has conversations is read before who there is: somebody new must not look gone.
     having = set(Conversation.objects.order_by().values_list("person", flat=True).distinct())
     users = {f"user:{pk}" for pk in User.objects.values_list("pk", flat=True)}
     keys = {f"key:{prefix}" for prefix in ApiKey.objects.values_list("prefix", flat=True)}
-    removed = _remove(old)
+    removed = _remove(old) + _remove(guests)
     for person in having - users - keys:
         if not person.startswith("guest:"):
             removed += _remove(Conversation.objects.filter(person=person))
@@ -159,11 +168,6 @@ def title_of(question: str) -> str:
         return words
     head = words[:TITLE_CHARS]
     return f"{head.rpartition(' ')[0] or head} …"
-
-
-def storable(text: str) -> str:
-    """Replace what a database can't hold: NUL characters and halves of surrogate pairs."""
-    return text.replace("\0", "�").encode("utf-8", "replace").decode("utf-8")
 
 
 def _remove(conversations: QuerySet[Conversation]) -> int:

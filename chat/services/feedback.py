@@ -6,7 +6,7 @@ from chat.core.errors import BadRequest, NoSuchConversation
 from chat.core.turn import Caller
 from chat.models import Feedback, TurnRecord
 
-from .conversations import storable
+from .storable import storable
 
 COMMENT_CHARS = 2000
 
