@@ -10,9 +10,10 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from chat import live
-from chat.core.errors import NoSuchModel, NotAllowed, NotSignedIn
+from chat.core.errors import NoSuchModel
 from chat.core.events import Done, Event, Failed, Started, Token
 from chat.core.policy import Policy
+from chat.core.steps.entrance import let_in
 from chat.core.turn import Options
 from chat.opening import open_turn
 
@@ -200,14 +201,10 @@ async def _let_in(request: HttpRequest) -> Policy:
 
     Raises:
         BadKey: there is a key, and it does not hold.
-        NotSignedIn: there is none, and guests are not let in.
-        NotAllowed: the key is for something else than to chat.
+        NotSignedIn, NotAllowed: as `let_in`.
     """
     caller, policy = await caller_of(request), await live.current()
-    if caller.role == "guest" and "guests" in policy.off:
-        raise NotSignedIn()
-    if "chat" not in caller.scopes:
-        raise NotAllowed()
+    let_in(caller, policy)
     return policy
 
 

@@ -2,20 +2,30 @@
 
 from chat.core.errors import EmptyMessage, NotAllowed, NotSignedIn, TooFast, TooLong
 from chat.core.kit import Kit
-from chat.core.turn import Reply, Turn
+from chat.core.policy import Policy
+from chat.core.turn import Caller, Reply, Turn
 from guardian.core.limits import limit_for
+
+
+def let_in(caller: Caller, policy: Policy) -> None:
+    """Let in whoever may chat.
+
+    Raises:
+        NotSignedIn: a guest, where there are to be none.
+        NotAllowed: the caller's key is for something else.
+    """
+    if caller.role == "guest" and "guests" in policy.off:
+        raise NotSignedIn()
+    if "chat" not in caller.scopes:
+        raise NotAllowed()
 
 
 async def admit(turn: Turn, kit: Kit) -> Turn:
     """Let in callers who may chat, with a message of a sensible length."""
-    caller, bounds = turn.caller, turn.policy.bounds
-    if caller.role == "guest" and "guests" in turn.policy.off:
-        raise NotSignedIn()
-    if "chat" not in caller.scopes:
-        raise NotAllowed()
+    let_in(turn.caller, turn.policy)
     if not turn.text.strip():
         raise EmptyMessage()
-    if len(turn.text) > bounds.message_chars:
+    if len(turn.text) > turn.policy.bounds.message_chars:
         raise TooLong()
     return turn
 
