@@ -1,8 +1,10 @@
 """What Alice throws away by herself, every hour: what is no longer to be kept."""
 
 import asyncio
+from importlib import import_module
 
 import structlog
+from django.conf import settings
 
 from chat.db import in_db
 from chat.services.conversations import purge_conversations
@@ -14,7 +16,12 @@ log = structlog.get_logger("alice.housekeeping")
 
 
 def purge() -> dict[str, int]:
-    """Remove for good what was deleted a week ago or has run out. Give how many of each."""
+    """Remove for good what was deleted a week ago, has run out or is out of everyone's reach.
+
+    Returns:
+        How many of each were removed; nobody counts sessions.
+    """
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return {"conversations": purge_conversations(), "replays": purge_replays()}
 
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from chat.core.turn import Caller
-from chat.housekeeping import keep_house
+from chat.housekeeping import keep_house, purge
 from chat.models import Conversation, ReplayRecord
 from chat.services.conversations import delete
 
@@ -48,6 +49,17 @@ def test_an_answer_that_has_run_out_is_removed_while_alice_runs():
     asyncio.run(a_while())
 
     assert list(ReplayRecord.objects.values_list("key", flat=True)) == [kept.key]
+
+
+@pytest.mark.django_db
+def test_a_session_that_has_run_out_is_removed():
+    now = timezone.now()
+    for key, expires in (("over", now - timedelta(minutes=1)), ("kept", now + timedelta(hours=1))):
+        Session.objects.create(session_key=key, session_data="", expire_date=expires)
+
+    purge()
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["kept"]
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone, translation
 
@@ -195,13 +196,23 @@ def test_purge_removes_what_is_no_longer_to_be_kept_and_nothing_else():
     hers = Caller(tenant="alice", person=f"user:{ida.pk}", role="member")
     left = Caller(tenant="alice", person="user:99999", role="member")
     kept = a_talk(("kvar", "ja"), caller=hers)
-    guests = a_talk(("gäst", "ja"), caller=Caller(tenant="alice", person="guest:1"))
+    guests, gone = (
+        a_talk(("gäst", "ja"), caller=Caller(tenant="alice", person=f"guest:{mark}"))
+        for mark in "12"
+    )
     fresh = a_talk(("nyss", "ja"), caller=hers)
     old, orphan = a_talk(("länge sedan", "ja"), caller=hers), a_talk(("bort", "ja"), caller=left)
     conversations.delete(caller=hers, conversation_id=fresh)
     conversations.delete(caller=hers, conversation_id=old)
     week = timezone.now() - conversations.UNDO_FOR
     Conversation.objects.filter(pk=old).update(deleted=week - timedelta(seconds=1))
+    session = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    for talk, updated in (
+        (guests, session - timedelta(minutes=1)),
+        (gone, session),
+        (kept, session),
+    ):
+        Conversation.objects.filter(pk=talk).update(updated=timezone.now() - updated)
     for key, expires in (("a", -1), ("b", 60)):
         ReplayRecord.objects.create(
             person="user:1", key=key, expires=timezone.now() + timedelta(seconds=expires)
@@ -210,7 +221,7 @@ def test_purge_removes_what_is_no_longer_to_be_kept_and_nothing_else():
     call_command("purge")
 
     remaining = {str(pk) for pk in Conversation.objects.values_list("pk", flat=True)}
-    assert remaining == {kept, guests, fresh} and orphan not in remaining
+    assert remaining == {kept, guests, fresh} and not {orphan, gone} & remaining
     assert ReplayRecord.objects.get().key == "b"
 
 

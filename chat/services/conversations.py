@@ -140,8 +140,8 @@ def restore(*, caller: Caller, conversation_id: str | UUID) -> Conversation:
 def purge_conversations() -> int:
     """Remove for good what was deleted a week ago, and what nobody can reach any more.
 
-    That is what people and keys that are gone have left, and guests whose sessions have run out:
-    a guest's session lasts from when it is made, and everything in it is said after that.
+    That is what people and keys that are gone have left, and guests who have been silent for as
+    long as a session lasts: theirs began before they said anything, so it has run out.
 
     Returns:
         How many conversations were removed.

@@ -9,8 +9,8 @@ from chat.housekeeping import purge
 
 class Command(BaseCommand):
     help = (
-        "Tar bort samtal som raderades för mer än en vecka sedan, samtal vars person inte finns "
-        "kvar, och gamla svar som sparats under en Idempotency-Key."
+        "Tar bort samtal som raderades för mer än en vecka sedan, samtal som ingen längre kan nå, "
+        "gamla svar som sparats under en Idempotency-Key och sessioner som har gått ut."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
