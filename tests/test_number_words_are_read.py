@@ -58,6 +58,9 @@ from nlu.core.text import fold
         ("3.14", "3.14"),
         ("1.250.000,50", "1250000.50"),
         ("−4", "-4"),
+        ("1½", "1.5"),
+        ("¾", "0.75"),
+        ("ett halvt", "0.5"),
     ],
 )
 def test_a_number_is_read(phrase: str, value: str) -> None:

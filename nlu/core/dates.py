@@ -57,22 +57,14 @@ _MONTHS = {
     for name in names.split("|")
 }
 _UNITS = {
-    "dag": "days",
-    "dagar": "days",
-    "dygn": "days",
-    "day": "days",
-    "days": "days",
-    "vecka": "weeks",
-    "veckor": "weeks",
-    "week": "weeks",
-    "weeks": "weeks",
-    "manad": "months",
-    "manader": "months",
-    "month": "months",
-    "months": "months",
-    "ar": "years",
-    "year": "years",
-    "years": "years",
+    name: unit
+    for unit, names in {
+        "days": "dag|dagar|dygn|day|days",
+        "weeks": "vecka|veckor|week|weeks",
+        "months": "manad|manader|month|months",
+        "years": "ar|year|years",
+    }.items()
+    for name in names.split("|")
 }
 _UNIT = rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
@@ -105,7 +97,13 @@ _IN_YEAR = re.compile(
     r"(?P<what>.+?),? (?:(?P<rel>i ar|this year|nasta ar|next year|i fjol|forra aret|last year)"
     r"|(?:ar |in )?(?P<year>\d{4}))"
 )
-_RELATIVE_YEAR = {"i ar": 0, "this year": 0, "nasta ar": 1, "next year": 1}
+_RELATIVE_YEAR = {
+    **dict.fromkeys(("i ar", "this year"), 0),
+    **dict.fromkeys(("nasta ar", "next year"), 1),
+    **dict.fromkeys(("i fjol", "forra aret", "last year"), -1),
+}
+_YEAR_ALONE = re.compile(r"(?:ar |i |in )?(?P<year>\d{4})", re.A)
+_MONTH_ALONE = re.compile(rf"(?:i |in )?(?:{_MONTH})(?: (?P<of>.+))?")
 _MOST_CHARS = 60
 
 
@@ -121,6 +119,29 @@ def date_of(phrase: str, today: date) -> date | None:
         return _read(" ".join(fold(phrase.lower()).replace("’", "'").split()), today)
     except (OverflowError, ValueError):
         return None  # "31 februari", or a year beyond the calendar
+
+
+def year_of(phrase: str, today: date) -> int | None:
+    """Read a phrase that names one year and nothing else: "2028", "i år", "next year"."""
+    text = " ".join(fold(phrase.lower()).split())
+    if text in _RELATIVE_YEAR:
+        return today.year + _RELATIVE_YEAR[text]
+    found = _YEAR_ALONE.fullmatch(text)
+    return int(found["year"]) if found else None
+
+
+def month_of(phrase: str, today: date) -> tuple[int | None, int] | None:
+    """Read a phrase that names one month: its year, None where none is said, and its number."""
+    found = _MONTH_ALONE.fullmatch(" ".join(fold(phrase.lower()).split()))
+    if found is None:
+        return None
+    year = year_of(found["of"], today) if found["of"] else None
+    return None if found["of"] and year is None else (year, _MONTHS[found["month"]])
+
+
+def weekday_called(name: str) -> int | None:
+    """Number a day of the week by its folded name: "mandag" is 0."""
+    return _WEEKDAYS.get(name)
 
 
 def feast_in(phrase: str) -> Feast | None:
@@ -214,9 +235,7 @@ def _in_year(text: str, today: date) -> date | None:
     found = _IN_YEAR.fullmatch(text)
     if found is None:
         return None
-    year = (
-        int(found["year"]) if found["year"] else today.year + _RELATIVE_YEAR.get(found["rel"], -1)
-    )
+    year = int(found["year"]) if found["year"] else today.year + _RELATIVE_YEAR[found["rel"]]
     if feast := feast_called(found["what"]):
         return feast.on(year)
     what = found["what"]

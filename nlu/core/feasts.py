@@ -120,6 +120,11 @@ def public_holiday(day: date, language: str = "sv") -> str | None:
     return next((feast.en for feast in _FEASTS.values() if feast.sv == name), name)
 
 
+def public_holidays(year: int, language: str = "sv") -> list[tuple[date, str]]:
+    """List the named public holidays of a year in order; ordinary Sundays are not among them."""
+    return [(day, public_holiday(day, language) or "") for day in sorted(_public(year))]
+
+
 def next_public_holiday(after: date, language: str = "sv") -> tuple[date, str] | None:
     """Find the first named public holiday later than `after`."""
     for year in (after.year, after.year + 1):

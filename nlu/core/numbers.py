@@ -1,4 +1,4 @@
-"""Numbers as people write them: "1 250,5", "tolvhundrafemtio", "en och en halv", "forty-two"."""
+"""Numbers as people write them: "1 250,5", "1½", "tolvhundrafemtio", "en och en halv"."""
 
 import re
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ _SV = _Tongue(
         "ett tjog": "20",
     },
     parts=_series(
-        "halv|halva tredjedel fjardedel|kvart femtedel sjattedel sjundedel attondel "
+        "halv|halva|halvt tredjedel fjardedel|kvart femtedel sjattedel sjundedel attondel "
         "niondel tiondel",
         2,
     ),
@@ -123,16 +123,25 @@ _FIGURES = re.compile(
         (?:[.,](?P<part>\d+))?""",
     re.X | re.A,
 )
+_FRACTION_SIGNS = {
+    sign: Decimal(over) / Decimal(under)
+    for sign, over, under in ("½12", "⅓13", "⅔23", "¼14", "¾34", "⅕15", "⅛18", "⅜38", "⅝58", "⅞78")
+}
+_FRACTION = re.compile(r"(?:(?P<whole>\d{1,6}) )?(?P<over>\d{1,3})/(?P<under>\d{1,3})", re.A)
+_DIGITS = re.compile(r"\d+", re.A)
 _ENGLISH_THOUSANDS = re.compile(r"[-−]?\d{1,3}(,\d{3})+", re.A)
 
 
 def figure(text: str, *, language: str = "sv") -> Decimal | None:
-    """Read a number written in figures: "1 250,5", "1.250.000", "3.14".
+    """Read a number written in figures: "1 250,5", "1.250.000", "3.14", "1½".
 
     A single point or comma is a decimal sign; "1,250" is a thousand and more in English only.
     """
-    if len(text) > MOST_CHARS:
+    if not text or len(text) > MOST_CHARS:
         return None
+    if text[-1] in _FRACTION_SIGNS:
+        whole = text[:-1].rstrip() or "0"
+        return Decimal(whole) + _FRACTION_SIGNS[text[-1]] if _DIGITS.fullmatch(whole) else None
     if language == "en" and _ENGLISH_THOUSANDS.fullmatch(text):
         return Decimal(text.replace(",", "").replace("−", "-"))
     found = _FIGURES.fullmatch(text)
@@ -140,6 +149,14 @@ def figure(text: str, *, language: str = "sv") -> Decimal | None:
         return None
     sign, whole = "-" if found["sign"] else "", re.sub(r"\D", "", found["whole"])
     return Decimal(f"{sign}{whole}.{found['part']}" if found["part"] else f"{sign}{whole}")
+
+
+def fraction(text: str) -> Decimal | None:
+    """Read "1/2" and "1 1/2". Apart from `figure`, as "1/5" may as well be a day or a division."""
+    found = _FRACTION.fullmatch(text)
+    if found is None or not int(found["under"]):
+        return None
+    return int(found["whole"] or 0) + Decimal(found["over"]) / Decimal(found["under"])
 
 
 def number_of(phrase: str, *, language: str = "sv") -> Decimal | None:
@@ -151,7 +168,7 @@ def number_of(phrase: str, *, language: str = "sv") -> Decimal | None:
     phrase = phrase.strip()
     if not phrase or len(phrase) > MOST_CHARS:
         return None
-    if phrase[0].isdecimal() or phrase[-1].isdecimal():
+    if phrase[0].isdecimal() or phrase[-1].isdecimal() or phrase[-1] in _FRACTION_SIGNS:
         return figure(phrase, language=language)
     words = " ".join(fold(phrase.casefold()).replace("-", " ").split())
     for tongue in _TONGUES:
