@@ -57,9 +57,9 @@ def answer(text: str, context: ToolContext = SWEDISH) -> str | None:
         ("vad är hälften av 30?", "Hälften av 30 är 15."),
         ("en tredjedel av 90", "En tredjedel av 90 är 30."),
         ("tre fjärdedelar av tolv", "Tre fjärdedelar av 12 är 9."),
-        ("moms 25 % på 400 kr", "25 % av 400 är 100."),
-        ("25 % moms på 400", "25 % av 400 är 100."),
-        ("momsen på 400 kr med 25 %", "25 % av 400 är 100."),
+        ("moms 25 % på 400 kr", "25 % moms på 400 utan moms är 100; med moms blir det 500."),
+        ("25 % moms på 400", "25 % moms på 400 utan moms är 100; med moms blir det 500."),
+        ("momsen på 400 kr med 25 %", "25 % moms på 400 utan moms är 100; med moms blir det 500."),
         ("400 kr plus 25 % moms", "400 + 25 % = 500"),
         ("20 % rabatt på 500 kr", "500 − 20 % = 400"),
         ("500 kr med 20 % rabatt", "500 − 20 % = 400"),
@@ -98,6 +98,36 @@ def answer(text: str, context: ToolContext = SWEDISH) -> str | None:
         ("1.250.000 + 1", "1 250 000 + 1 = 1 250 001"),
         ("2 + 3 * 4", "2 + 3 × 4 = 14"),
         ("-0 * 5", "−0 × 5 = 0"),
+        ("öka 200 med 10 %", "200 + 10 % = 220"),
+        ("minska 80 med 25 procent", "80 − 25 % = 60"),
+        ("vad är 200 ökat med 10 %", "200 + 10 % = 220"),
+        ("dra 3 från 10", "10 − 3 = 7"),
+        ("1½ + 2", "1,5 + 2 = 3,5"),
+        ("½ av 30", "½ av 30 är 15."),
+        ("2pi", "2 × π ≈ 6,2831853072"),
+        ("vad är 2π?", "2 × π ≈ 6,2831853072"),
+        ("5!", "5! = 120"),
+        ("vad är 5!", "5! = 120"),
+        ("0!", "0! = 1"),
+        ("10! / 8!", "10! / 8! = 90"),
+        ("roten ur 4! * 2", "√4! × 2 ≈ 9,7979589711"),
+        ("fem fakultet", "5! = 120"),
+        ("vad blir 7 * 8!", "7 × 8 = 56"),  # a raised voice
+        ("genomsnittet av 3, 5 och 10", "(3 + 5 + 10) / 3 = 6"),
+        ("medelvärdet av 1,5, 2 och 2,5", "(1,5 + 2 + 2,5) / 3 = 2"),
+        ("summan av 1, 2 och 3", "1 + 2 + 3 = 6"),
+        ("summan av en och en halv och två", "1,5 + 2 = 3,5"),
+        ("lägg ihop 3, 4 och 5", "3 + 4 + 5 = 12"),
+        ("produkten av 2, 3 och 4", "2 × 3 × 4 = 24"),
+        ("hur mycket blir tolv gånger tolv", "12 × 12 = 144"),
+        ("7 dividerat med 3", "7 / 3 ≈ 2,3333333333"),
+        ("3 upphöjt till 4", "3^4 = 81"),
+        ("va blir 5 + 5", "5 + 5 = 10"),
+        ("hur mycke e 7*8", "7 × 8 = 56"),
+        ("avrunda 3,14159 till två decimaler", "3,14159 ≈ 3,14"),
+        ("avrunda 10/3 till 1 decimal", "10 / 3 ≈ 3,3"),
+        ("avrunda 2,5 till heltal", "2,5 ≈ 3"),
+        ("avrunda 1 250 till närmaste hundratal", "1 250 ≈ 1 300"),
     ],
 )
 def test_a_swedish_sum_is_counted(text: str, said: str) -> None:
@@ -117,10 +147,38 @@ def test_a_swedish_sum_is_counted(text: str, said: str) -> None:
         ("20% off $80", "80 − 20% = 64"),
         ("half of 9", "Half of 9 is 4.5."),
         ("the sum of 3 and 4", "3 + 4 = 7"),
+        ("increase 200 by 10%", "200 + 10% = 220"),
+        ("the average of 3, 5 and 10", "(3 + 5 + 10) / 3 = 6"),
+        ("round 3.14159 to two decimal places", "3.14159 ≈ 3.14"),
+        ("what percentage is 20 of 80?", "20 of 80 is 25%."),
+        ("20 is what percent of 80", "20 of 80 is 25%."),
+        ("25% VAT on 100", "25% VAT on 100 before VAT is 25; with VAT that makes 125."),
     ],
 )
 def test_an_english_sum_is_counted(text: str, said: str) -> None:
     assert answer(text, ENGLISH) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hur många procent är 20 av 80", "20 av 80 är 25 %."),
+        ("hur många procent av 80 är 20?", "20 av 80 är 25 %."),
+        ("hur stor andel är 1 av 3", "1 av 3 är ungefär 33,33 %."),
+        ("vad är 1 av 100 000 i procent", "1 av 100 000 är 0,001 %."),
+        ("moms på 100 kr", "25 % moms på 100 utan moms är 25; med moms blir det 125."),
+        ("vad blir 100 kr med moms", "25 % moms på 100 utan moms är 25; med moms blir det 125."),
+        ("12 % moms på 50", "12 % moms på 50 utan moms är 6; med moms blir det 56."),
+        ("moms i 125 kr", "I 125 med 25 % moms ingår 25 i moms; utan moms är det 100."),
+        (
+            "hur mycket moms ingår i 99,90 kr",
+            "I 99,9 med 25 % moms ingår 19,98 i moms; utan moms är det 79,92.",
+        ),
+        ("vad är 125 kr utan moms", "I 125 med 25 % moms ingår 25 i moms; utan moms är det 100."),
+    ],
+)
+def test_a_share_or_a_tax_is_told_with_how_it_was_read(text: str, said: str) -> None:
+    assert answer(text) == said
 
 
 @pytest.mark.parametrize(
@@ -129,6 +187,8 @@ def test_an_english_sum_is_counted(text: str, said: str) -> None:
         ("1/0 =", "dela med noll"),
         ("vad är 5 delat med (3 - 3)", "dela med noll"),
         ("9^9999", "för stort"),
+        ("9999! / 9998!", "för stort"),
+        ("hur många procent är 5 av 0", "dela med noll"),
         ("9^9^9^9", "för stort"),
         ("10^3000 * 10^3000", "för stort"),
         ("roten ur -4", "inget bestämt värde"),
@@ -166,6 +226,11 @@ SIGNS = [
     " delat med ",
     "e",
     "x",
+    "!",
+    "½",
+    "pi",
+    "moms på ",
+    "summan av ",
 ]
 
 

@@ -13,7 +13,7 @@ _PI = Decimal("3.14159265358979323846264338327950288419716939937511")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A number, or a sign: + - * / ^ % ( ) of, sqrt, cbrt. `words` is a fraction as written."""
+    """A number, or a sign: + - * / ^ % ! ( ) of, sqrt, cbrt. `words` is a fraction as written."""
 
     sign: str
     value: Decimal = Decimal(0)
@@ -29,6 +29,7 @@ _SIGNS = {  # patterns over folded lower-case text, longest first
     "/": r"\b(?:delat|dividerat) (?:med|pa)\b|\bdivided by\b|[/÷]",
     "*": r"\b(?:multiplicerat med|multiplied by|ganger|times)\b|[*×·⋅]|(?<=\d)\s?x\s?(?=\d)",
     "%": r"\bprocent(?:en)?\b|\bper ?cent\b|%",
+    "!": r"\b(?:fakultet|factorial)\b|!",
     "+": r"\bplus\b|\+",
     "-": r"\bminus\b|(?<![a-z])[-−–]|[-−–](?![a-z])",
     "of": r"\bav\b|\bof\b",
@@ -46,11 +47,15 @@ _NOT_ARITHMETIC = re.compile(
     re.A,
 )
 _THOUSANDS_OR_NOT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])", re.A)
+_PIS = re.compile(r"(?P<count>.*?)\s?(?:pi|π)")
 _HALF = re.compile(r"\b(?:halften|half)\s+(?=av\b|of\b)")
 
 
-def terms_of(text: str, *, language: str = "sv") -> tuple[Term, ...] | None:
-    """Read `text` as arithmetic and nothing else; None when it is not, or is too long."""
+def terms_of(text: str, *, language: str = "sv", alone: bool = False) -> tuple[Term, ...] | None:
+    """Read `text` as arithmetic and nothing else; None when it is not, or is too long.
+
+    A number by itself is arithmetic only if it may stand `alone`.
+    """
     folded = fold(text.lower())
     if len(text) > MOST_CHARS or len(folded) != len(text) or _NOT_ARITHMETIC.search(folded):
         return None
@@ -67,7 +72,7 @@ def terms_of(text: str, *, language: str = "sv") -> tuple[Term, ...] | None:
         at = found.end()
         if len(terms) > MOST_TERMS:
             return None
-    if not _operand(folded[at:], text[at:], language, terms) or not _well_formed(terms):
+    if not _operand(folded[at:], text[at:], language, terms) or not _well_formed(terms, alone):
         return None
     return tuple(terms)
 
@@ -82,23 +87,36 @@ def _operand(folded: str, written: str, language: str, terms: list[Term]) -> boo
     folded = folded.strip()
     if not folded:
         return True
-    value = _PI if folded in ("pi", "π") else number_of(folded, language=language)
+    if pis := _PIS.fullmatch(folded):
+        return _times_pi(pis["count"], language, terms)
+    value = number_of(folded, language=language)
     if value is None:
         return False
     if [term.sign for term in terms[-2:]] in (["sqrt", "-"], ["cbrt", "-"]):
         terms.pop()  # the sign belongs to the number: "roten ur -4"
         value = -value
     broken = value != value.to_integral_value() and not folded[-1].isdecimal()
-    words = "π" if value is _PI else written.strip().lower() if broken else ""
-    terms.append(Term("", value, words))
+    terms.append(Term("", value, written.strip().lower() if broken else ""))
     return True
 
 
-def _well_formed(terms: list[Term]) -> bool:
-    """Tell whether numbers and signs follow each other as they should, and anything is done."""
-    done, depth, operand = False, 0, False  # `operand`: a value stands to the left
+def _times_pi(count: str, language: str, terms: list[Term]) -> bool:
+    """Add pi, or so many of it: "2pi". False where that may mean two things: "1/2pi"."""
+    if count:
+        before = next((term.sign for term in reversed(terms) if term.sign != "-"), "")
+        value = number_of(count, language=language)
+        if value is None or before in ("/", "^", "sqrt", "cbrt"):
+            return False
+        terms += [Term("", value), Term("*")]
+    terms.append(Term("", _PI, "π"))
+    return True
+
+
+def _well_formed(terms: list[Term], done: bool) -> bool:
+    """Tell whether numbers and signs follow each other as they should, and anything is `done`."""
+    depth, operand = 0, False  # `operand`: a value stands to the left
     before = Term("(")
-    for term in terms:
+    for at, term in enumerate(terms):
         match term.sign:
             case "" | "(" | "sqrt" | "cbrt":
                 if operand:
@@ -113,6 +131,11 @@ def _well_formed(terms: list[Term]) -> bool:
                 if not operand:
                     return False
                 depth -= term.sign == ")"
+            case "!":  # of a whole number; "2^3!" may be read in two ways
+                whole = before.sign == "" and before.value == before.value.to_integral_value()
+                if not whole or (at > 1 and terms[at - 2].sign == "^"):
+                    return False
+                done = True
             case "of":
                 if not operand or (before.sign != "%" and not before.words):
                     return False

@@ -12,47 +12,30 @@ from .arithmetic import MOST_CHARS, Term, terms_of, unsure_of_size
 from .base import ToolContext, ToolTrouble, text_argument
 from .evaluation import worked_out
 from .figures import MOST_DIGITS, in_figures, rounded
-from .phrasing import LEAD
+from .phrasing import LEAD, as_written
+from .rephrasing import rephrased
+from .shares import Share, share_in
 
 _DECIMALS = 10  # of a printed result
 _NOISE = Decimal("1e-25")  # that a third and the like bring in
 
+_POLITE = re.compile(r"\s*" + LEAD)
 _LEAD = re.compile(
-    r"\s*"
-    + LEAD
-    + r"(?:vad (?:ar|blir) (?:det )?|hur mycket (?:ar|blir) (?:det )?|rakna ut|berakna|rakna"
+    r"(?:vad (?:ar|blir) (?:det )?|hur mycket (?:ar|blir) (?:det )?|rakna ut|berakna|rakna"
     r"|what(?:'s| is| are)|whats|how much (?:is|are)|calculate|compute|work out)?:?\s*"
 )
 _ENDS = ("=", " är lika med", " är", " blir", " blir det", " lika med", " vad", " what", " equals")
-_NUMBER = r"[\d \u00a0.,]*\d|[a-z ]+?"
-_PERCENT = rf"(?P<percent>{_NUMBER})\s*(?:%|procent(?:s|ig)?|percent)"
-_WHOLE = rf"(?P<whole>{_NUMBER})"
-_TAX = r"(?:moms|dricks|ranta|vat|tax|tip|interest)"
-_SAID_OTHERWISE = tuple(
-    (re.compile(pattern), template)
-    for pattern, template in (
-        (rf"{_PERCENT} {_TAX} (?:pa|on) {_WHOLE}", "{percent} % av {whole}"),
-        (rf"{_TAX}(?:en)? (?:pa )?{_PERCENT} (?:pa|av|on) {_WHOLE}", "{percent} % av {whole}"),
-        (rf"{_TAX}(?:en)? pa {_WHOLE} (?:om|med|vid) {_PERCENT}", "{percent} % av {whole}"),
-        (rf"{_WHOLE} (?:plus|med|inklusive|with) {_PERCENT} {_TAX}", "{whole} + {percent} %"),
-        (rf"{_PERCENT} (?:rabatt (?:pa|av)|off|discount on) {_WHOLE}", "{whole} - {percent} %"),
-        (rf"{_WHOLE} (?:med|with) {_PERCENT} (?:rabatt|discount)", "{whole} - {percent} %"),
-        (rf"rabatt(?:en)? {_PERCENT} pa {_WHOLE}", "{whole} - {percent} %"),
-        (r"(?:summan av|(?:the )?sum of) (?P<a>.+) (?:och|and) (?P<b>.+)", "{a} + {b}"),
-        (r"(?:produkten av|(?:the )?product of) (?P<a>.+) (?:och|and) (?P<b>.+)", "{a} * {b}"),
-        (r"(?:skillnaden mellan|difference between) (?P<a>.+) (?:och|and) (?P<b>.+)", "{a} - {b}"),
-        (r"(?:kvadraten (?:pa|av)|(?:the )?square of) (?P<a>.+)", "{a} ^ 2"),
-    )
-)
-_OTHERWISE = re.compile(rf"{_TAX}|rabatt|off|discount|sum|produ|skill|diff|kvadraten|square of")
 _MONEY = re.compile(
     r"(?<=[\d\s])(kr|kronor|sek)\b|(?<=\d)(:-)|(€)|(\$)|(?<=[\d\s])(euro|dollars?)\b"
 )
-_BARE = re.compile(r"\s*\d+[-/]\d+\s*", re.A)  # "5-3" alone may be a score, "1/2" a date
+# Alone, "5-3" may be a score, "1/2" a date and "112!" a shout.
+_BARE = re.compile(r"\s*(?:\d+[-/]\d+|\d{3,}!)\s*", re.A)
+_FACTORIAL = re.compile(r"\d+!|.*\d!.*\d!", re.A)  # else "!" at the end is a raised voice
 _HINT = re.compile(
-    r"[-+*/^%×·÷√²³−x(]|plus|minus|gang|times|rot|root|delat|procent|per ?cent|upph"
-    r"|half|halv|del|kubik|cube|power|third|quarter|multi|divi|kvadr|squar"
-    r"|summa|sum of|produ|skill|diff"
+    r"[-+*/^%×·÷√²³−x(!½¼¾π]|\dpi\b|\bpi\b|plus|minus|gang|times|rot|root|delat|procent"
+    r"|per ?cent|upph|half|halv|del|kubik|cube|power|third|quarter|multi|divi|kvadr|squar"
+    r"|summa|sum of|produ|skill|diff|moms|\bvat\b|oka|hoj|minsk|sank|increas|decreas|reduc|lower"
+    r"|rais|snitt|medel|average|mean|andel|share|rund|round|lagg |add|dra |subtra|fakult|factor"
 )
 
 
@@ -83,35 +66,49 @@ class Calculator:
         """Find a calculation that is the whole message, but for "vad blir" and the like."""
         if len(text) > MOST_CHARS:
             return None
+        text = as_written(text)
         folded = fold(text.lower())
         if len(folded) != len(text) or not _HINT.search(folded):
             return None
         if unsure_of_size(text, context.language):
             return None
-        expression = text.rstrip(" ?!.\n")
-        start = lead.end() if (lead := _LEAD.match(folded)) else 0
-        asked = start > 0
+        start = polite.end() if (polite := _POLITE.match(folded)) else 0
+        question = text[start:].rstrip(" ?!.\n")
+        if _share(question, context.language):
+            return {"expression": question}
+        lead = _LEAD.match(folded, start)
+        asked = start > 0 or (lead is not None and lead.end() > start)
+        expression = text[lead.end() if lead else start :].strip(" ?.\n")
+        if not _FACTORIAL.fullmatch(expression):
+            if not asked and re.search(r"\d!+$", expression):
+                return None
+            expression = expression.rstrip(" ?!.")
         for end in _ENDS * 2:  # "… är lika med vad"
             if expression.lower().endswith(end):
                 expression, asked = expression[: -len(end)].rstrip(), True
-        expression = expression[start:].strip()
         if not asked and _BARE.fullmatch(expression):
             return None
-        if _terms(expression, context.language) is None:
+        if _calculation(expression, context.language) is None:
             return None
         return {"expression": expression}
 
     def run(self, arguments: Mapping[str, Any], context: ToolContext) -> str:
         """Say the calculation and what it comes to."""
-        terms = _terms(text_argument(arguments, "expression", chars=MOST_CHARS), context.language)
-        if terms is None:
+        expression = text_argument(arguments, "expression", chars=MOST_CHARS)
+        if share := _share(expression, context.language):
+            return share.said(context.language)
+        calculation = _calculation(expression, context.language)
+        if calculation is None:
             raise ToolTrouble(
                 sv="Det där kan jag inte räkna ut. Skriv till exempel 15 % av 1 250 eller 12 * 12.",
                 en="I can't work that out. Write for example 15 % of 1,250 or 12 * 12.",
             )
+        terms, decimals = calculation
         value = worked_out(terms)
         shown = value
-        if -8 < value.adjusted() < MOST_DIGITS:
+        if decimals is not None and value.adjusted() < MOST_DIGITS:
+            shown = rounded(value, decimals=decimals)
+        elif -8 < value.adjusted() < MOST_DIGITS:
             shown = rounded(value, decimals=max(_DECIMALS, 3 - value.adjusted()))
         same = abs(shown - value) <= abs(value) * _NOISE and value.adjusted() < MOST_DIGITS
         result = in_figures(shown, context.language)
@@ -127,27 +124,34 @@ class Calculator:
             self.run({"expression": "1 + 1"}, ToolContext(datetime.now(UTC), language=language))
 
 
-def _terms(expression: str, language: str) -> tuple[Term, ...] | None:
-    """Read an expression, after taking away one currency and saying otherwise what needs it."""
-    money = {found.lastindex for found in _MONEY.finditer(expression.lower())}
+def _share(question: str, language: str) -> Share | None:
+    bare = _without_currency(question)
+    return None if bare is None else share_in(bare, language)
+
+
+def _calculation(expression: str, language: str) -> tuple[tuple[Term, ...], int | None] | None:
+    """Read an expression, and the decimals to round it to where that is asked for."""
+    bare = _without_currency(expression)
+    if bare is None or len(bare) > MOST_CHARS:
+        return None
+    meant = rephrased(bare, language)
+    terms = terms_of(meant.expression, language=language, alone=meant.decimals is not None)
+    return None if terms is None else (terms, meant.decimals)
+
+
+def _without_currency(text: str) -> str | None:
+    """Take a currency away, if there is one; None where there are two."""
+    money = {found.lastindex for found in _MONEY.finditer(text.lower())}
     if len(money) > 1:
         return None
-    expression = _MONEY.sub("", expression) if money else expression
-    expression = " ".join(expression.split())
-    folded = fold(expression.lower())
-    if len(expression) <= MOST_CHARS and _OTHERWISE.search(folded):
-        for pattern, template in _SAID_OTHERWISE:
-            if found := pattern.fullmatch(folded):
-                expression = template.format(**found.groupdict())
-                break
-    return terms_of(expression, language=language)
+    return " ".join((_MONEY.sub("", text) if money else text).split())
 
 
 def _written(terms: Sequence[Term], context: ToolContext) -> str:
     """Print the calculation evenly, whatever way it was written."""
     percent = context.say("\u00a0%", "%")
     spaced = {"*": " × ", "/": " / ", "of": context.say(" av ", " of ")}
-    closed = {"^": "^", "%": percent, "(": "(", ")": ")", "sqrt": "√", "cbrt": "∛"}
+    closed = {"^": "^", "%": percent, "!": "!", "(": "(", ")": ")", "sqrt": "√", "cbrt": "∛"}
     parts: list[str] = []
     operand = False
     for at, term in enumerate(terms):
@@ -162,5 +166,5 @@ def _written(terms: Sequence[Term], context: ToolContext) -> str:
             parts.append(f" {sign} " if operand else sign)
         else:
             parts.append(spaced.get(term.sign) or closed[term.sign])
-        operand = term.sign in ("", ")", "%")
+        operand = term.sign in ("", ")", "%", "!")
     return "".join(parts)

@@ -1,6 +1,7 @@
 """Working terms out exactly: simpleeval applies the operators, on decimals, within limits."""
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Sequence
 from decimal import (
@@ -20,6 +21,7 @@ _ARITHMETIC = Context(
     prec=60, Emax=4000, Emin=-4000, traps=[DivisionByZero, InvalidOperation, Overflow]
 )
 _LARGEST_EXPONENT = 4000
+_LARGEST_FACTORIAL = 1000
 
 
 def worked_out(terms: Sequence[Term]) -> Decimal:
@@ -30,10 +32,10 @@ def worked_out(terms: Sequence[Term]) -> Decimal:
     """
     from simpleeval import SimpleEval  # late: only a calculation needs it
 
-    source, names = _source(terms)
     functions = {"sqrt": Decimal.sqrt, "cbrt": _cube_root}
     try:
         with localcontext(_ARITHMETIC):
+            source, names = _source(terms)
             value = SimpleEval(operators=_OPERATORS, functions=functions, names=names).eval(source)
             return Decimal(value) + 0  # never "−0"
     except DivisionByZero:
@@ -59,9 +61,12 @@ def _source(terms: Sequence[Term]) -> tuple[str, dict[str, Decimal]]:
     for at, term in enumerate(terms):
         match term.sign:
             case "":
-                names[f"n{at}"] = term.value
+                multiplied = at + 1 < len(terms) and terms[at + 1].sign == "!"
+                names[f"n{at}"] = _factorial(term.value) if multiplied else term.value
                 source.append(f"n{at}")
                 _take_roots(source)
+            case "!":
+                continue
             case "(":
                 starts.append(len(source))
                 source.append("(")
@@ -106,6 +111,12 @@ def _power(base: Decimal, exponent: Decimal) -> Decimal:
     if abs(exponent) > _LARGEST_EXPONENT:
         raise Overflow
     return Decimal(1) if exponent == 0 != base else base**exponent
+
+
+def _factorial(value: Decimal) -> Decimal:
+    if value > _LARGEST_FACTORIAL:
+        raise Overflow
+    return Decimal(math.factorial(int(value)))
 
 
 def _cube_root(value: Decimal) -> Decimal:
