@@ -71,6 +71,26 @@ def answer(text: str, context: ToolContext = SWEDISH) -> str | None:
         ("hej, kan du säga hur många dl är 2 liter?", "2 liter är 20 dl."),
         ("1 sjömil i meter", "1 sjömil är 1 852 m."),
         ("1 m³ i liter", "1 m³ är 1 000 liter."),
+        ("1/2 dl i ml", "0,5 dl är 50 ml."),
+        ("1½ dl i ml", "1,5 dl är 150 ml."),
+        ("1 1/2 dl i ml", "1,5 dl är 150 ml."),
+        ("ett halvt kilo i gram", "0,5 kg är 500 g."),
+        ("ett halvt kilo är hur många gram", "0,5 kg är 500 g."),
+        ("hur många sekunder är en timme", "1 timme är 3 600 sekunder."),
+        ("hur många minuter är en kvart", "1 kvart är 15 minuter."),
+        ("1 svensk mil i km", "1 mil är 10 km."),
+        ("hur många kvadratmeter är ett tunnland", "1 tunnland är 4 936,4 m²."),
+        ("5 fot 11 tum i cm", "5 fot 11 tum är 180,34 cm."),
+        ("5'11\" i cm", "5 fot 11 tum är 180,34 cm."),
+        ("1 timme och 30 minuter i minuter", "1 timme 30 minuter är 90 minuter."),
+        ("hur lång är 180 cm i fot", "180 cm är ungefär 5,9055 fot (5 fot och 10,9 tum)."),
+        ("3 dl mjölk i ml", "3 dl är 300 ml."),
+        ("hur många ml är 3 dl mjölk", "3 dl är 300 ml."),
+        ("va e 3 dl i ml", "3 dl är 300 ml."),
+        ("hur många månader är två år", "2 år är 24 månader."),
+        ("hur många år är 18 månader", "18 månader är 1,5 år."),
+        ("hur många år är ett sekel", "1 sekel är 100 år."),
+        ("hur många timmar är 10 år", "10 år är ungefär 87 658 timmar."),
     ],
 )
 def test_a_swedish_question_is_converted(text: str, said: str) -> None:
@@ -84,12 +104,39 @@ def test_a_swedish_question_is_converted(text: str, said: str) -> None:
         ("how many feet in a mile", "1 mile is 5,280 feet."),
         ("how many ml are in 2 cups", "2 US cups is about 473.18 ml."),
         ("what is 100 km/h in mph", "100 km/h is about 62.137 mph."),
+        ("how many days are there in a year?", "1 year is 365 days, and 366 days in a leap year."),
+        ("5 feet 11 inches in cm", "5 feet 11 inches is 180.34 cm."),
         ("70 pounds in kg", "70 pounds is about 31.751 kg."),
         ("what is 212 degrees fahrenheit in celsius?", "212 °F is 100 °C."),
     ],
 )
 def test_an_english_question_is_converted(text: str, said: str) -> None:
     assert answer(text, ENGLISH) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hur många dagar är ett år", "365 dagar, och 366 dagar när det är skottår."),
+        (
+            "hur många timmar går det på ett år",
+            "8 760 timmar, och 8 784 timmar när det är skottår.",
+        ),
+        (
+            "hur många veckor är det på ett år",
+            "52 veckor och 1 dag, och 52 veckor och 2 dagar när det är skottår.",
+        ),
+    ],
+)
+def test_a_year_has_both_its_lengths(text: str, said: str) -> None:
+    assert answer(text) == f"1 år är {said}"
+
+
+def test_a_month_has_all_its_lengths() -> None:
+    assert answer("hur många dagar är en månad") == "1 månad är 28 till 31 dagar."
+    assert answer("hur många veckor är en månad") == (
+        "1 månad är 4 veckor till 4 veckor och 3 dagar."
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,6 +149,8 @@ def test_an_english_question_is_converted(text: str, said: str) -> None:
         ({"value": 10**400, "from": "km", "to": "m"}, "för långt"),
         ({"value": float("nan"), "from": "km", "to": "m"}, "ett tal"),
         ({"from": "km", "to": "m"}, "ett tal"),
+        ({"value": 5, "from": "fot", "also": "11 kg", "to": "cm"}, "mäter olika saker"),
+        ({"value": 5, "from": "fot", "also": "lite till", "to": "cm"}, "måttet lite till"),
     ],
 )
 def test_what_can_not_be_converted_is_told_plainly(arguments: Any, part: str) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 
 # One unit a row: pint's name, what Swedish prints for one and for many, what English prints, and
 # what people write (folded, without å, ä, ö). "mil" is the Swedish one, ten kilometres; msk, tsk
-# and krm are Swedish kitchen measures; hk is metric.
+# and krm are Swedish kitchen measures; hk is metric; a tunnland is 14 000 square ells. Months and
+# years are as long as they are on average.
 _ROWS = r"""
 millimeter ; mm ; mm ; mm ; mm ; mm|millimeter|millimetre|millimeters|millimetres
 centimeter ; cm ; cm ; cm ; cm ; cm|centimeter|centimetre|centimeters|centimetres
 decimeter ; dm ; dm ; dm ; dm ; dm|decimeter|decimetre
 meter ; m ; m ; m ; m ; m|meter|metre|meters|metres
 kilometer ; km ; km ; km ; km ; km|kilometer|kilometre|kilometers|kilometres
-10 * kilometer ; mil ; mil ; Swedish mile ; Swedish miles ; mil|svenska mil|swedish miles
+10 * kilometer ; mil ; mil ; Swedish mile ; Swedish miles ; \
+mil|svensk mil|svenska mil|swedish mile|swedish miles
 mile ; engelsk mil ; engelska mil ; mile ; miles ; mile|miles|engelska mil|engelsk mil|mi
 nautical_mile ; sjömil ; sjömil ; nautical mile ; nautical miles ; \
 sjomil|nautisk mil|nautiska mil|distansminut|distansminuter|nautical mile|nautical miles
@@ -61,13 +63,23 @@ kilometer ** 2 ; km² ; km² ; km² ; km² ; km2|km²|kvadratkilometer|square ki
 hectare ; hektar ; hektar ; hectare ; hectares ; ha|hektar|hectare|hectares
 are ; ar ; ar ; are ; ares ; are
 acre ; acre ; acre ; acre ; acres ; acre|acres
+4936.4 * meter ** 2 ; tunnland ; tunnland ; tunnland ; tunnland ; tunnland
 foot ** 2 ; kvadratfot ; kvadratfot ; square foot ; square feet ; \
 kvadratfot|square feet|square foot|sq ft|sqft
 second ; sekund ; sekunder ; second ; seconds ; s|sek|sekund|sekunder|second|seconds|sec
 minute ; minut ; minuter ; minute ; minutes ; min|minut|minuter|minute|minutes
+15 * minute ; kvart ; kvartar ; quarter of an hour ; quarters of an hour ; kvart|kvartar
+30 * minute ; halvtimme ; halvtimmar ; half-hour ; half-hours ; \
+halvtimme|halvtimmar|half hour|half hours
 hour ; timme ; timmar ; hour ; hours ; h|tim|timme|timmar|timma|hour|hours
 day ; dygn ; dygn ; day ; days ; dag|dagar|dygn|day|days
 week ; vecka ; veckor ; week ; weeks ; vecka|veckor|week|weeks
+30.436875 * day ; månad ; månader ; month ; months ; manad|manader|month|months
+365.2425 * day ; år ; år ; year ; years ; ar|kalenderar|year|years
+3652.425 * day ; decennium ; decennier ; decade ; decades ; \
+decennium|decennier|artionde|artionden|decade|decades
+36524.25 * day ; sekel ; sekel ; century ; centuries ; \
+sekel|sekler|arhundrade|arhundraden|century|centuries
 joule ; J ; J ; J ; J ; j|joule|joules
 kilojoule ; kJ ; kJ ; kJ ; kJ ; kj|kilojoule|kilojoules
 megajoule ; MJ ; MJ ; MJ ; MJ ; mj|megajoule
@@ -154,11 +166,16 @@ def converted(value: Decimal, start: Unit, end: Unit) -> Decimal:
         raise Incompatible from None
 
 
+def same_kind(one: Unit, other: Unit) -> bool:
+    """Tell whether the units measure the same thing."""
+    return bool(_of(Decimal(1), one).dimensionality == _of(Decimal(1), other).dimensionality)
+
+
 def _of(value: Decimal, unit: Unit) -> Any:
     factor, times, name = unit.pint.partition(" * ")
     if not times:
         return _registry().Quantity(value, unit.pint)
-    return _registry().Quantity(value * int(factor), name)
+    return _registry().Quantity(value * Decimal(factor), name)
 
 
 @cache
