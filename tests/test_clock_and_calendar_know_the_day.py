@@ -50,6 +50,116 @@ def answer(text: str, context: ToolContext = SWEDISH) -> str | None:
         ("vad är klockan i Kina", "Klockan är 22:04 i Kina."),
         ("vad är klockan i Göteborg", "Klockan är 15:04 i Göteborg."),
         ("vad är klockan i Sydney", "Klockan är 01:04 (tisdag 24 november) i Sydney."),
+        ("vad e klockan", "Klockan är 15:04."),
+        ("va är kl", "Klockan är 15:04."),
+        ("hur mycke e klockan", "Klockan är 15:04."),
+        ("va e klockan i Rio de Janeiro", "Klockan är 11:04 i Rio de Janeiro."),
+        ("vad är klockan om en timme", "Om 1 timme är klockan 16:04."),
+        ("vad är klockan om 90 minuter?", "Om 1 timme och 30 minuter är klockan 16:34."),
+        ("vad är klockan om en halvtimme", "Om 30 minuter är klockan 15:34."),
+        (
+            "vad är klockan om en timme och 20 minuter",
+            "Om 1 timme och 20 minuter är klockan 16:24.",
+        ),
+        ("vad är klockan om tio timmar", "Om 10 timmar är klockan 01:04 (tisdag 24 november)."),
+        (
+            "vad är klockan om 2 timmar i Tokyo",
+            "Om 2 timmar är klockan 01:04 (tisdag 24 november) i Tokyo.",
+        ),
+        ("vad var klockan för 2 timmar sedan", "För 2 timmar sedan var klockan 13:04."),
+        (
+            "tidsskillnaden mellan Sverige och Japan",
+            "Just nu är klockan 8 timmar mer i Japan än i Sverige.",
+        ),
+        (
+            "hur stor är tidsskillnaden till London?",
+            "Just nu är klockan 1 timme mindre i London än här.",
+        ),
+        (
+            "vad är tidsskillnaden mellan Sverige och USA",
+            "Just nu är klockan 6 till 10 timmar mindre i USA än i Sverige.",
+        ),
+        (
+            "tidsskillnad mellan Sverige och Norge",
+            "Just nu är klockan lika mycket i Norge som i Sverige.",
+        ),
+        (
+            "tidsskillnaden mellan Sverige och Indien",
+            "Just nu är klockan 4,5 timmar mer i Indien än i Sverige.",
+        ),
+        (
+            "när börjar sommartiden",
+            "Sommartiden börjar söndag 28 mars 2027: klockan 02:00 ställs den fram till 03:00.",
+        ),
+        (
+            "när går vi över till vintertid",
+            "Vintertiden börjar söndag 31 oktober 2027: "
+            "klockan 03:00 ställs den tillbaka till 02:00.",
+        ),
+        (
+            "när började vintertiden i år",
+            "Vintertiden började söndag 25 oktober 2026: "
+            "klockan 03:00 ställdes den tillbaka till 02:00.",
+        ),
+        (
+            "när ställer vi om klockan",
+            "Sommartiden börjar söndag 28 mars 2027: klockan 02:00 ställs den fram till 03:00.",
+        ),
+        (
+            "när ställs klockan tillbaka 2027",
+            "Vintertiden börjar söndag 31 oktober 2027: "
+            "klockan 03:00 ställs den tillbaka till 02:00.",
+        ),
+        ("vicken dag e de", "I dag är det måndag 23 november 2026, vecka 48."),
+        ("va e de för dag", "I dag är det måndag 23 november 2026, vecka 48."),
+        ("vilket år är det", "Det är år 2026."),
+        ("vilken månad är det nu?", "Det är november 2026."),
+        ("är det fredag idag", "Nej, i dag är det måndag 23 november 2026, vecka 48."),
+        ("är det måndag", "Ja, i dag är det måndag 23 november 2026, vecka 48."),
+        ("är 24 december en torsdag", "Ja, det blir torsdag 24 december 2026, vecka 52."),
+        ("är 2028 ett skottår", "Ja, 2028 är ett skottår: februari har 29 dagar."),
+        ("är det skottår i år", "Nej, 2026 är inget skottår."),
+        ("när är nästa skottår", "Nästa skottår är 2028."),
+        ("hur många dagar har februari", "Februari har 28 dagar, och 29 när det är skottår."),
+        ("hur många dagar har februari 2028", "Februari 2028 har 29 dagar."),
+        ("hur många dagar är det i maj", "Maj har 31 dagar."),
+        ("hur många dagar är det i år", "År 2026 har 365 dagar och 53 numrerade veckor."),
+        ("hur många veckor har 2027", "År 2027 har 365 dagar och 52 numrerade veckor."),
+        (
+            "vilka röda dagar är det i maj",
+            "Röda dagar i maj 2027, utöver vanliga söndagar: första maj (lördag 1 maj), "
+            "Kristi himmelsfärdsdag (torsdag 6 maj), pingstdagen (söndag 16 maj).",
+        ),
+        (
+            "röda dagar i december i år",
+            "Röda dagar i december 2026, utöver vanliga söndagar: "
+            "juldagen (fredag 25 december), annandag jul (lördag 26 december).",
+        ),
+        (
+            "vilka röda dagar är det i februari",
+            "I februari 2027 finns inga röda dagar utöver söndagarna.",
+        ),
+        (
+            "när börjar vecka 34",
+            "Vecka 34 år 2026 är måndag 17 augusti 2026 till söndag 23 augusti 2026.",
+        ),
+        (
+            "vilka datum är vecka 34 2027",
+            "Vecka 34 år 2027 är måndag 23 augusti 2027 till söndag 29 augusti 2027.",
+        ),
+        (
+            "hur länge är det kvar till jul",
+            "Det är 31 dagar (4 veckor och 3 dagar) till julafton, torsdag 24 december 2026.",
+        ),
+        (
+            "hur gammal är man om man är född 1985-03-12",
+            "Den som är född tisdag 12 mars 1985 är 41 år i dag.",
+        ),
+        (
+            "hur gammal är jag om jag är född 24 november 1985",
+            "Den som är född söndag 24 november 1985 är 40 år i dag.",
+        ),
+        ("hur gammal är den som är född 1985", "Den som är född 1985 fyller 41 år 2026."),
         ("vilken dag är det idag?", "I dag är det måndag 23 november 2026, vecka 48."),
         ("vad är det för dag", "I dag är det måndag 23 november 2026, vecka 48."),
         ("dagens datum", "I dag är det måndag 23 november 2026, vecka 48."),
@@ -131,6 +241,27 @@ def test_a_swedish_question_is_answered(text: str, said: str) -> None:
         ("what time is it?", "It is 15:04."),
         ("What time is it in London", "It is 14:04 in London."),
         ("what's the time in the Netherlands right now", "It is 15:04 in the Netherlands."),
+        ("what time will it be in 2 hours", "In 2 hours it will be 17:04."),
+        (
+            "what's the time difference between Sweden and Japan",
+            "Right now it is 8 hours later in Japan than in Sweden.",
+        ),
+        (
+            "when does daylight saving time start",
+            "Summer time begins on Sunday 28 March 2027: at 02:00 clocks go forward to 03:00.",
+        ),
+        (
+            "when do the clocks go back",
+            "Winter time begins on Sunday 31 October 2027: at 03:00 clocks go back to 02:00.",
+        ),
+        ("is 2028 a leap year", "Yes, 2028 is a leap year: February has 29 days."),
+        ("is it friday today?", "No, today is Monday 23 November 2026, week 48."),
+        ("how many days are there in february", "February has 28 days, and 29 in a leap year."),
+        ("what year is it", "It is 2026."),
+        (
+            "how old is someone born 1985-03-12",
+            "Someone born on Tuesday 12 March 1985 is 41 years old today.",
+        ),
         ("what day is it today", "Today is Monday 23 November 2026, week 48."),
         ("what week is it", "It is week 48."),
         ("when is christmas", "Christmas Day is Friday 25 December 2026, week 52."),
@@ -194,6 +325,20 @@ def test_the_callers_own_zone_is_used() -> None:
     assert answer("vilken dag är det", later) == "I dag är det tisdag 24 november 2026, vecka 48."
 
 
+def test_clocks_that_never_change_are_told_of() -> None:
+    assert answer("när börjar sommartiden", ToolContext(NOW, "Asia/Tokyo")) == (
+        "Där du är ställs klockan inte om."
+    )
+
+
+def test_a_year_has_all_its_holidays() -> None:
+    said = answer("hur många röda dagar är det 2027") or ""
+    assert said.startswith(
+        "Röda dagar 2027, utöver vanliga söndagar: nyårsdagen (fredag 1 januari)"
+    )
+    assert said.count("(") == 13
+
+
 def test_a_country_with_many_zones_lists_them() -> None:
     assert answer("vad är klockan i USA") == (
         "USA har flera tidszoner: New York 09:04, Chicago 08:04, Denver 07:04, "
@@ -233,6 +378,11 @@ def test_feasts_fall_where_the_almanac_says() -> None:
         {"ask": "days_until", "date": "om 99999999 dagar"},
         {"ask": "holiday", "date": "9999-13-01"},
         {"ask": ["day"]},
+        {"ask": "leap_year", "year": 0x7FFF},
+        {"ask": "holidays", "year": 1066},
+        {"ask": "length", "month": 13},
+        {"ask": "is_weekday", "date": "på fredag"},
+        {"ask": "age", "date": "2222-02-22"},
     ],
 )
 def test_a_model_that_sends_nonsense_is_told_so(arguments: Any) -> None:
@@ -274,6 +424,6 @@ def test_any_day_is_told_or_refused(ask: str, start: str, end: Any, week: int) -
     arguments = {"ask": ask, "date": start, "until": end, "week": week, "year": week}
     try:
         Calendar().run(arguments, SWEDISH)
-        Clock().run({"place": start}, ENGLISH)
+        Clock().run({"place": start, "minutes": week, "year": week}, ENGLISH)
     except ToolTrouble as trouble:
         assert trouble.sv

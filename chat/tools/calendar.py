@@ -1,4 +1,4 @@
-"""The calendar: days, weeks, spans of days and Swedish holidays."""
+"""The calendar: days, weeks, spans of days, and by the almanac years, months and holidays."""
 
 from collections.abc import Mapping
 from datetime import MINYEAR, date, timedelta
@@ -7,10 +7,11 @@ from typing import Any
 from nlu.core import feasts
 from nlu.core.dates import date_of, feast_in
 
+from .almanac import ALMANAC, whole
 from .base import ToolContext, ToolTrouble, text_argument
 from .day_questions import day_question
 from .figures import in_figures
-from .saying import in_full, with_week
+from .saying import in_full, inside, with_week
 
 ASKS = (
     "day",
@@ -21,6 +22,7 @@ ASKS = (
     "days_between",
     "holiday",
     "next_holiday",
+    *ALMANAC,
 )
 
 
@@ -30,8 +32,9 @@ class Calendar:
     name = "calendar"
     title_sv, title_en = "Kalender", "Calendar"
     description = (
-        "Tell the date, weekday and ISO week of a day, count days between days, and look up "
-        "Swedish holidays. Never work out dates yourself; call this."
+        "Tell the date, weekday and ISO week of a day, count days between days, look up Swedish "
+        "holidays and leap years, tell how long months and years are and how old someone is. "
+        "Never work out dates yourself; call this."
     )
     parameters: Mapping[str, Any] = {
         "type": "object",
@@ -41,7 +44,8 @@ class Calendar:
                 "enum": list(ASKS),
                 "description": "day: date and weekday; week: week number; week_days: the days of "
                 "week number `week`; days_until (or since); days_between `date` and `until`; "
-                "holiday: is it a public holiday; next_holiday.",
+                "holiday: is it a public holiday; next_holiday; holidays of a `year` and `month`; "
+                "leap_year; length of a month or year; is_weekday; age of one born on `date`.",
             },
             "date": {
                 "type": "string",
@@ -52,6 +56,13 @@ class Calendar:
             "until": {"type": "string", "description": "The last day.", "maxLength": 60},
             "week": {"type": "integer", "minimum": 1, "maximum": 53},
             "year": {"type": "integer", "minimum": 1, "maximum": 9999},
+            "month": {"type": "integer", "minimum": 1, "maximum": 12},
+            "weekday": {
+                "type": "integer",
+                "description": "1 is Monday.",
+                "minimum": 1,
+                "maximum": 7,
+            },
         },
         "required": ["ask"],
         "additionalProperties": False,
@@ -70,6 +81,8 @@ class Calendar:
                 sv="Det kan kalendern inte svara på.", en="The calendar can't answer that."
             )
         try:
+            if ask in ALMANAC:
+                return ALMANAC[ask](arguments, context)
             return str(getattr(self, f"_{ask}")(arguments, context))
         except (OverflowError, ValueError):
             raise ToolTrouble(
@@ -98,8 +111,8 @@ class Calendar:
 
     def _week_days(self, arguments: Mapping[str, Any], context: ToolContext) -> str:
         today = context.today
-        week = _whole(arguments, "week", today.isocalendar().week)
-        year = _whole(arguments, "year", today.isocalendar().year)
+        week = whole(arguments, "week", today.isocalendar().week)
+        year = whole(arguments, "year", today.isocalendar().year)
         monday = date.fromisocalendar(year, week, 1)
         first, last = (in_full(monday + timedelta(at), context.language) for at in (0, 6))
         return context.say(
@@ -150,7 +163,7 @@ class Calendar:
                 f"Yes, {full} is a Sunday, and Sundays are public holidays in Sweden.",
             )
         return context.say(
-            f"Ja, {full} är en röd dag: {_inside(name)}.",
+            f"Ja, {full} är en röd dag: {inside(name)}.",
             f"Yes, {full} is a public holiday: {name}.",
         )
 
@@ -161,7 +174,7 @@ class Calendar:
         day, name = found
         full, count = with_week(day, context.language), _days((day - context.today).days, context)
         return context.say(
-            f"Nästa helgdag är {_inside(name)}, {full}. Det är {count} dit.",
+            f"Nästa helgdag är {inside(name)}, {full}. Det är {count} dit.",
             f"The next public holiday in Sweden is {name}, {full}. That is in {count}.",
         )
 
@@ -186,11 +199,6 @@ def _date(arguments: Mapping[str, Any], name: str, context: ToolContext) -> tupl
     return phrase, day
 
 
-def _whole(arguments: Mapping[str, Any], name: str, otherwise: int) -> int:
-    text = text_argument(arguments, name, chars=10)
-    return int(text) if text else otherwise
-
-
 def _days(count: int, context: ToolContext) -> str:
     """Write "31 dagar (4 veckor och 3 dagar)"."""
     figures = in_figures(count, context.language)
@@ -207,9 +215,4 @@ def _days(count: int, context: ToolContext) -> str:
 def _named(phrase: str, day: date, context: ToolContext) -> str:
     """Write "julafton, torsdag 24 december 2026"."""
     feast, full = feast_in(phrase), in_full(day, context.language)
-    return full if feast is None else f"{context.say(_inside(feast.sv), feast.en)}, {full}"
-
-
-def _inside(name: str) -> str:
-    """Write the name of a feast as inside a Swedish sentence."""
-    return name if name.startswith(("Kristi", "Lucia")) else name[0].lower() + name[1:]
+    return full if feast is None else f"{context.say(inside(feast.sv), feast.en)}, {full}"

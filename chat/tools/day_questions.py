@@ -1,4 +1,4 @@
-"""Questions about days, as patterns: what is asked, and which days are named."""
+"""Questions for the calendar, as patterns: what is asked, and which days are named."""
 
 import re
 from datetime import date
@@ -7,10 +7,14 @@ from typing import Any
 from nlu.core.dates import date_of
 from nlu.core.text import fold
 
-from .phrasing import LEAD, TAIL
+from .phrasing import LEAD, TAIL, as_written
+from .year_questions import year_question
 
 _MOST_CHARS = 120
-_HINT = re.compile(r"dag|day|veck|week|dat|nar |when|helg|rod|holiday|infall|lang|long|ledig")
+_HINT = re.compile(
+    r"dag|day|veck|week|dat|nar |when|helg|rod|holiday|infall|lang|long|ledig|gammal|old\b"
+    r"|\bar\b|skottar|year|manad|month"
+)
 _LEAD, _TAIL = re.compile(LEAD + r"(?:(?:och|men) )?"), re.compile(f"{TAIL}$")
 _NOW = r"(?: ar det| har vi| is it)?(?: (?P<date>i ?dag|today|just nu|nu|now))?"
 _QUESTIONS = tuple(
@@ -49,9 +53,10 @@ _QUESTIONS = tuple(
         (
             "week_days",
             (
-                r"(?:nar|vilka (?:datum|dagar)) (?:ar|infaller) vecka (?P<week>\d{1,2})"
-                r"(?: (?P<year>\d{4}))?",
-                r"when is week (?P<week>\d{1,2})(?: (?:of |in )?(?P<year>\d{4}))?",
+                r"(?:nar|vilka (?:datum|dagar)) (?:ar|infaller|har|borjar|startar|slutar|omfattar) "
+                r"(?:det )?(?:i )?(?:vecka|v\.?) ?(?P<week>\d{1,2})(?: (?:ar )?(?P<year>\d{4}))?",
+                r"when (?:is|does) week (?P<week>\d{1,2})(?: (?:of |in )?(?P<year>\d{4}))?"
+                r"(?: start| begin| end)?",
             ),
         ),
         (
@@ -107,7 +112,7 @@ _QUESTIONS = tuple(
 
 def day_question(text: str, today: date) -> dict[str, Any] | None:
     """Read a question for the calendar, every part of which is understood; None otherwise."""
-    written = " ".join(text.lower().replace("’", "'").split())
+    written = " ".join(as_written(text.lower()).replace("’", "'").split())
     folded = fold(written)
     if len(text) > _MOST_CHARS or len(folded) != len(written) or not _HINT.search(folded):
         return None
@@ -118,7 +123,7 @@ def day_question(text: str, today: date) -> dict[str, Any] | None:
             named = {name: written[slice(*found.span(name))] for name in found.groupdict()}
             if (arguments := _arguments(ask, named, today)) is not None:
                 return arguments
-    return None
+    return year_question(folded[start:end], today)
 
 
 def _arguments(ask: str, named: dict[str, str], today: date) -> dict[str, Any] | None:

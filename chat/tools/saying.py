@@ -21,3 +21,15 @@ def with_week(day: date, language: str) -> str:
 def at_time(moment: datetime) -> str:
     """Write "15:04"."""
     return f"{moment:%H:%M}"
+
+
+def month_in(day: date, language: str, *, year: bool = True) -> str:
+    """Write the month that `day` is in: "maj 2027"."""
+    from babel.dates import format_date
+
+    return format_date(day, "LLLL y" if year else "LLLL", locale="en" if language == "en" else "sv")
+
+
+def inside(name: str) -> str:
+    """Write the name of a feast as inside a Swedish sentence."""
+    return name if name.startswith(("Kristi", "Lucia")) else name[0].lower() + name[1:]
