@@ -64,7 +64,6 @@ OTHERS = """
     hur mycket kostar 3 kg äpplen
     hur mycket är ett kilo guld värt
     hur många bor i Sverige
-    hur många dagar har februari
     hur många dagar tar det att bygga ett hus
     hur många dagar är det till min födelsedag
     3 kg äpplen i en påse
@@ -113,6 +112,80 @@ OTHERS = """
     vad är 5 plus en hund
     10 - 4 personer
     vad är ++
+    2 timmar i dag
+    3 dagar i år
+    5 veckor i år
+    vad är det i år
+    3 dl mjöl i gram
+    hur många gram är 3 dl mjöl
+    5 fot 11 kg i cm
+    hur långt är ett halvt år
+    hur många dagar har en katt
+    hur många procent av svenskarna är vänsterhänta
+    hur många procent alkohol är det i vin
+    hur stor andel av befolkningen är under 20
+    öka farten med 10 %
+    minska stressen med 5 övningar
+    vad är moms
+    moms
+    hur mycket moms är det på böcker
+    när ska jag betala moms
+    momsen är 25 %
+    100 kr inklusive moms
+    är det 5!
+    112!
+    3 + 4!
+    2^3!
+    5!!
+    1/2pi
+    pi
+    vad är genomsnittet av svenska löner
+    genomsnittet av 3
+    genomsnittet av 3,5,10
+    summan av alla delar
+    avrunda
+    avrunda priset till två decimaler
+    avrunda 3,14159
+    e-post e bra
+    va
+    va sa du
+    de e bra
+    vad e du
+    vicken film e bäst
+    vilka röda dagar är du ledig
+    röda dagar
+    är det röda laget bäst
+    är du ett skottår
+    vad är ett skottår
+    vilket år dog Gustav Vasa
+    vilket år är bäst för vin
+    vilken månad är varmast
+    är det fredag den trettonde som ger otur
+    är det måndag som är värst
+    är fredag bäst
+    hur gammal är du
+    hur gammal är Sverige
+    hur gammal är man om man är född 85
+    hur gammal är jag om jag är född på en fredag
+    hur gammal är den som är född 2040
+    när är du född 1985
+    hur många veckor har maj
+    hur många dagar har jag semester
+    när börjar skolan
+    när börjar vecka 60
+    när börjar filmen vecka 34
+    när slutar tiden
+    när går vi till stranden
+    när ställer vi om till vegetariskt
+    vad är sommartid
+    tidsskillnad
+    vad beror tidsskillnaden på
+    tidsskillnaden mellan Mordor och Japan
+    vad är klockan om en stund
+    vad är klockan om jag får fråga
+    vad gör du om en timme
+    väck mig om en timme
+    vad händer om 90 minuter
     ?
     =
     %
