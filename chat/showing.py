@@ -88,6 +88,7 @@ class Shown:
     state: str = ""
     notes: tuple[Note, ...] = ()
     trouble: str = ""
+    code: str = ""  # of the error
     about: About | None = None
     thumb: str = ""
     comment: str = ""
@@ -105,6 +106,7 @@ def shown(record: TurnRecord) -> Shown:
         state="unfinished" if unfinished else record.state,
         notes=tuple(_notes(record)),
         trouble=_trouble(record),
+        code=record.error_code,
         about=_about_record(record) if record.state == TurnRecord.State.COMPLETE else None,
         thumb=feedback.thumb if feedback else "",
         comment=feedback.comment if feedback else "",

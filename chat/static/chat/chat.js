@@ -79,7 +79,7 @@ const side = new Side({ house, fetchJson, texts, toast, left: () => go(home) });
 
 let wasLost = false;
 function connected(up, code) {
-  if (code === 4401) return location.assign(new URL("login/", home));
+  if (code === 4401) return signIn();
   if (!up && document.hidden && !wasLost) return;
   $("connection").hidden = up;
   $("connection").textContent = up ? "" : texts.lost;
@@ -120,6 +120,7 @@ function hear(event) {
       ended(turn, () => turn.fail({ message: texts.stopped, html: event.html }, "stopped"));
       break;
     case "failed":
+      if (event.code === "not_signed_in") return signIn();
       if (event.code === "turn_in_flight" && line.again(event.id, turn.attempt++)) return;
       ended(turn, () => turn.fail({ ...event, message: explained(event) }));
   }
@@ -209,6 +210,7 @@ function uuid() {
 
 // ---- The composer --------------------------------------------------------------------------------
 
+const CARRIED = "alice.carried"; // a guest's draft on its way to whom the guest signs in as
 const draftKey = (id = talk().dataset.conversation) => `alice.draft.${house.dataset.person}.${id || "new"}`;
 
 // Show what can be done right now.
@@ -245,6 +247,21 @@ composer.addEventListener("submit", (event) => {
   localStorage.removeItem(draftKey());
   ask(question);
 });
+
+// Who has been signed out finds in the message box what was not taken, and comes back to the same
+// conversation. A guest comes back as somebody else, to whom it is closed.
+function signIn() {
+  const guest = house.dataset.person.startsWith("guest:");
+  for (const { id, text, conversation_id } of kept()) {
+    const key = draftKey(conversation_id ?? ""), draft = localStorage.getItem(key);
+    localStorage.setItem(key, [text, draft].filter(Boolean).join("\n\n"));
+    line.settle(id);
+  }
+  if (guest && localStorage.getItem(draftKey())) sessionStorage.setItem(CARRIED, localStorage.getItem(draftKey()));
+  const login = new URL("login/", home);
+  login.searchParams.set("next", guest ? home.pathname : location.pathname);
+  location.assign(login);
+}
 
 // ---- Going from one conversation to another, the line kept ------------------------------------------
 
@@ -384,4 +401,6 @@ for (const unsent of kept()) {
   talk().querySelector(".turns").append(turn.element);
   send(turn);
 }
+if (sessionStorage.getItem(CARRIED) && !localStorage.getItem(draftKey())) localStorage.setItem(draftKey(), sessionStorage.getItem(CARRIED));
+sessionStorage.removeItem(CARRIED);
 arrive();

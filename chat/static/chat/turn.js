@@ -34,6 +34,7 @@ export class Turn {
     this.think(document.getElementById("turn-template").content.querySelector(".thinking span").textContent);
     for (const part of [".notes", ".words", ".trouble", ".about"]) this.element.querySelector(part).replaceChildren();
     this.element.querySelector(".comment").hidden = true;
+    this.element.dataset.code = "";
     this.state = "waiting";
   }
 
@@ -70,7 +71,8 @@ export class Turn {
     this.state = state;
   }
 
-  fail({ message, html }, state = "failed") {
+  fail({ message, html, code = "" }, state = "failed") {
+    this.element.dataset.code = code;
     this.end(state, { html });
     this.element.querySelector(".trouble").textContent = message;
   }
