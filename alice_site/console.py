@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.apps import AppConfig as AxesConfig
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
@@ -42,6 +43,12 @@ class Console(AdminSite):
 
 class ConsoleConfig(AdminConfig):
     default_site = "alice_site.console.Console"
+
+
+class SignInConfig(AxesConfig):
+    """Attempts to sign in, under a name that says so."""
+
+    verbose_name = _("Inloggning")
 
 
 def _place(name: str, order: tuple[str, ...]) -> int:

@@ -87,7 +87,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "csp",
-    "axes",
+    "alice_site.console.SignInConfig",  # axes
     "django_prometheus",
     "rest_framework",
     "rest_framework_api_key",

@@ -61,6 +61,14 @@ def newest() -> Revision:
     return Revision.objects.all()[0]
 
 
+@pytest.mark.parametrize(("language", "name"), [("sv", "Inloggning"), ("en", "Sign-in")])
+def test_the_list_of_attempts_to_sign_in_is_called_so(staff: Client, language: str, name: str):
+    groups = staff.get(reverse("admin:index"), headers={"accept-language": language}).context
+    names = {group["app_label"]: str(group["name"]) for group in groups["app_list"]}
+
+    assert names["axes"] == name
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_list_and_form_renders(staff: Client, model: type) -> None:
     row = model.objects.first() or model(name="x", pattern="x")
