@@ -16,7 +16,7 @@ class Load:
     times_ms: list[float]
     seconds: float
     bad: int
-    last_body: bytes
+    bodies: list[bytes]
 
     def percentile_ms(self, share: float) -> float:
         """Give the time that `share` (0..1) of the requests stayed below."""
@@ -69,10 +69,10 @@ async def load(
     )
     left, number, bad = requests, 0, 0
     times_ms: list[float] = []
-    last_body = b""
+    bodies: list[bytes] = []
 
     async def one_connection() -> None:
-        nonlocal left, number, bad, last_body
+        nonlocal left, number, bad
         _, connection = await asyncio.get_running_loop().create_connection(
             _Connection, address.hostname, address.port
         )
@@ -81,11 +81,12 @@ async def load(
             payload = body.replace(b"@N@", str(number).encode())
             request = f"{head}Content-Length: {len(payload)}\r\n\r\n".encode() + payload
             began = time.perf_counter()
-            status, last_body = await connection.ask(request)
+            status, answer = await connection.ask(request)
             times_ms.append((time.perf_counter() - began) * 1000)
+            bodies.append(answer)
             bad += status != 200
         connection.transport.close()
 
     began = time.perf_counter()
     await asyncio.gather(*(one_connection() for _ in range(connections)))
-    return Load(sorted(times_ms), time.perf_counter() - began, bad, last_body)
+    return Load(sorted(times_ms), time.perf_counter() - began, bad, bodies)
