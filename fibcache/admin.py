@@ -9,7 +9,7 @@ from .models import CacheTier, SpiralSettings
 
 @admin.register(CacheTier)
 class CacheTierAdmin(FixedRows):
-    list_display = ("name", "ttl_h", "hits_to_enter", "origin")
+    list_display = ("name", "ttl_h", "hits_to_enter")
     list_editable = ("ttl_h", "hits_to_enter")
     fields = ("name", "ttl_h", "hits_to_enter")
     readonly_fields = ("name",)

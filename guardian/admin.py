@@ -14,7 +14,7 @@ def _names(roles: list[str]) -> str:
 
 @admin.register(PolicyRule)
 class PolicyRuleAdmin(LiveAdmin):
-    list_display = ("name", "pattern", "action", "for_roles", "rank", "origin")
+    list_display = ("name", "pattern", "action", "for_roles", "rank")
     list_editable = ("rank",)
     list_filter = ("action",)
     search_fields = ("name", "pattern")
@@ -27,7 +27,7 @@ class PolicyRuleAdmin(LiveAdmin):
 
 @admin.register(ToolGate)
 class ToolGateAdmin(LiveAdmin):
-    list_display = ("tool", "enabled", "for_roles", "origin")
+    list_display = ("tool", "enabled", "for_roles")
     list_editable = ("enabled",)
     fields = ("tool", "roles", "enabled")
 
@@ -38,7 +38,7 @@ class ToolGateAdmin(LiveAdmin):
 
 @admin.register(RateLimit)
 class RateLimitAdmin(FixedRows):
-    list_display = ("role", "turns_per_minute", "burst", "origin")
+    list_display = ("role", "turns_per_minute", "burst")
     list_editable = ("turns_per_minute", "burst")
     fields = ("role", "turns_per_minute", "burst")
     readonly_fields = ("role",)

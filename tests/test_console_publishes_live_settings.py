@@ -3,7 +3,9 @@
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chat import revisions
@@ -121,6 +123,14 @@ def test_a_form_that_is_refused_says_where_each_value_comes_from_too(staff: Clie
     answer = staff.post(where, as_written(staff.get(where)) | {"plan_within_ms": "1"})
 
     assert answer.content.decode().count("Standardvärde.") > 10
+
+
+def test_the_origins_of_a_list_are_read_once(staff: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        html = staff.get(page(CacheTier, "changelist")).content.decode()
+
+    assert html.count("Standardvärde.") == 10
+    assert len([query for query in asked if '"origins"' in query["sql"]]) == 1
 
 
 def test_the_list_of_answers_shows_where_each_begins(staff: Client) -> None:

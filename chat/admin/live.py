@@ -57,14 +57,14 @@ class AlertSettingsAdmin(OnlyRowAdmin):
 
 @admin.register(Backend)
 class BackendAdmin(LiveAdmin):
-    list_display = ("name", "kind", "url", "model", "rank", "enabled", "origin")
+    list_display = ("name", "kind", "url", "model", "rank", "enabled")
     list_editable = ("rank", "enabled")
     fields = ("name", "kind", "url", "model", "key_env", "rank", "enabled")
 
 
 @admin.register(FeatureFlag)
 class FeatureFlagAdmin(FixedRows):
-    list_display = ("name", "on", "told", "origin")
+    list_display = ("name", "on", "told")
     list_editable = ("on",)
     fields = ("name", "told", "on")
     readonly_fields = ("name", "told")
@@ -76,7 +76,7 @@ class FeatureFlagAdmin(FixedRows):
 
 @admin.register(CuratedAnswer)
 class CuratedAnswerAdmin(LiveAdmin):
-    list_display = ("name", "first_questions", "beginning", "origin")
+    list_display = ("name", "first_questions", "beginning")
     search_fields = ("name", "questions", "text_sv", "text_en")
     fields = ("name", "questions", "text_sv", "preview_sv", "text_en", "preview_en", "rank")
     readonly_fields = ("preview_sv", "preview_en")

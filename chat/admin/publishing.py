@@ -1,5 +1,7 @@
 """What all live settings share in the console: a save is in force at once, or not saved at all."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -128,18 +130,24 @@ class LiveAdmin(admin.ModelAdmin):
                     )
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description=gettext_lazy("varifrån"))
-    def origin(self, row: models.Model) -> str:
-        """Say where the newest of a row's values comes from."""
-        return _Origins().newest(row)
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Say last of each row where the newest of its values comes from."""
+        origins = _Origins()  # one for the list: what is known of them is read once
+
+        @admin.display(description=gettext_lazy("varifrån"))
+        def origin(row: models.Model) -> str:
+            return origins.newest(row)
+
+        return (*super().get_list_display(request), origin)
 
 
 class _Origins:
     """Where values come from: the code, the environment at first start, or a revision."""
 
-    def __init__(self) -> None:
+    @cached_property
+    def _known(self) -> Mapping[str, int | str]:
         newest = Revision.objects.only("origins").first()
-        self._known: dict[str, int | str] = newest.origins if newest is not None else {}
+        return newest.origins if newest is not None else {}
 
     def of(self, row: models.Model, field: str) -> str:
         """Say where a field's value comes from; nothing for a field that is no setting."""
