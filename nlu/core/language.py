@@ -24,7 +24,8 @@ _WORDS = {
         idag dag vecka år en man under kommer ge vet visst okej god morgon kväll natt läge tjena tja
         hejdå lite igen sedan redan alltid aldrig vart vilar heter kallas betyder räkna gånger
         delat procent rabatt upphöjt roten hälften hundra tusen tolv tio nio åtta sju sex fem fyra
-        tre två ar pa for nar har hur manga fran vem gor nagot ocksa imorgon igår bra
+        tre två ar pa for nar har hur manga fran vem gor nagot ocksa imorgon igår bra plus minus
+        moms kr kronor rot
         """,
     "en": """
         the of and to a in is that it he was for on are as with his they i at be this have from or
@@ -32,7 +33,7 @@ _WORDS = {
         if will up other about out many then them these so some her would make like him into time
         has look more go see no way could my than been who its now did get come made may you me am
         does hello hi hey thanks thank please yes tell write explain help why where whats today
-        tomorrow much week day year good morning evening night bye was plus times divided percent
+        tomorrow much week day year good morning evening night bye was plus minus times divided percent
         square root half hundred thousand should us our any because tell days until between convert
         """,
     "other": """
