@@ -1,4 +1,5 @@
 """One JSON line per happening, on stderr: time, level, event, and the ids of request and turn.
+In a terminal it is text instead.
 
 What people write never gets here: a traceback is told as places in the code, without the values
 there, and an exception's own words only where they can't be a person's.
@@ -32,13 +33,16 @@ def configure(configuration: dict[str, Any]) -> None:
     )
 
 
+def is_for_people(format: str) -> bool:
+    """Tell whether lines are to be text: where an operator says so, or nothing, in a terminal."""
+    return format == "text" or (not format and sys.stderr.isatty())
+
+
 def configuration(*, level: str, text: bool = False) -> dict[str, Any]:
     """Describe where log lines go and how they look: JSON, or plain text for people."""
-    shown = (
-        structlog.dev.ConsoleRenderer()
-        if text
-        else structlog.processors.JSONRenderer(serializer=_as_json)
-    )
+    shown: tuple[Processor, ...] = (structlog.processors.JSONRenderer(serializer=_as_json),)
+    if text:
+        shown = (_in_lines, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -53,7 +57,7 @@ def configuration(*, level: str, text: bool = False) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     tell_exception,
-                    shown,
+                    *shown,
                 ],
             }
         },
@@ -80,6 +84,20 @@ def tell_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(error, BaseException):
         event["exception"] = _told(error)
+    return event
+
+
+def _in_lines(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Write an exception as people read it: what it was, and under it where it came from."""
+    if chain := event.get("exception"):
+        event["exception"] = "\n".join(
+            line
+            for told in chain
+            for line in (
+                f"{told['type']} {told.get('says', '')}".rstrip(),
+                *(f"  {at}" for at in told["at"]),
+            )
+        )
     return event
 
 

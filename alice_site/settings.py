@@ -12,7 +12,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from alice_site.keys import secret_key
-from alice_site.logging import configuration
+from alice_site.logging import configuration, is_for_people
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -43,7 +43,7 @@ env = environ.Env(
     # Operations
     ALICE_METRICS_TOKEN=(str, ""),  # Bearer token of /metrics; empty: only from this machine
     ALICE_LOG_LEVEL=(str, "INFO"),
-    ALICE_LOG_FORMAT=(str, "json"),  # or "text"
+    ALICE_LOG_FORMAT=(str, ""),  # "json" or "text"; empty: text in a terminal, else json
 )
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
@@ -308,5 +308,5 @@ SPECTACULAR_SETTINGS = {
 # Logs and metrics ----------------------------------------------------------------------------
 
 LOGGING_CONFIG = "alice_site.logging.configure"
-LOGGING = configuration(level=env("ALICE_LOG_LEVEL"), text=env("ALICE_LOG_FORMAT") == "text")
+LOGGING = configuration(level=env("ALICE_LOG_LEVEL"), text=is_for_people(env("ALICE_LOG_FORMAT")))
 PROMETHEUS_EXPORT_MIGRATIONS = False

@@ -11,7 +11,7 @@ import structlog
 from prometheus_client import CollectorRegistry, generate_latest
 from structlog.testing import capture_logs
 
-from alice_site.logging import configuration
+from alice_site.logging import configuration, is_for_people
 from chat.core.errors import ModelSilent
 from chat.core.events import Ended, Token, Usage
 from chat.core.policy import Alerts, Policy
@@ -137,6 +137,26 @@ def test_the_cause_of_an_exception_is_told_too():
     assert SECRET not in line
 
 
+def test_text_for_people_tells_an_exception_in_lines():
+    line = written(partial(tell_of, ConnectionRefusedError("port 6379")), text=True)
+    secret = written(partial(tell_of, ValueError(SECRET)), text=True)
+
+    assert "ConnectionRefusedError port 6379" in line.splitlines()
+    assert "ValueError" in secret.splitlines() and SECRET not in secret
+
+
+@pytest.mark.parametrize(
+    ("format", "terminal", "text"),
+    [("", True, True), ("", False, False), ("json", True, False), ("text", False, True)],
+)
+def test_lines_are_text_in_a_terminal_unless_an_operator_says_otherwise(
+    monkeypatch, format, terminal, text
+):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+
+    assert is_for_people(format) is text
+
+
 def test_lines_of_libraries_carry_the_request_id():
     with structlog.contextvars.bound_contextvars(request_id="abc"):
         line = written(lambda log: log.warning("hello %s", "there"))
@@ -153,9 +173,9 @@ def tell_of(error: BaseException, log: logging.Logger) -> None:
     log.error("trouble", exc_info=error)
 
 
-def written(use) -> str:
+def written(use, *, text: bool = False) -> str:
     """Give the line that a library's logger writes under our configuration."""
-    described = configuration(level="info")["formatters"]["alice"]
+    described = configuration(level="info", text=text)["formatters"]["alice"]
     make = described.pop("()")
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
