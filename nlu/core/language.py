@@ -34,7 +34,8 @@ _WORDS = {
         has look more go see no way could my than been who its now did get come made may you me am
         does hello hi hey thanks thank please yes tell write explain help why where whats today
         tomorrow much week day year good morning evening night bye was plus minus times divided
-        percent square root half hundred thousand should us our any because tell days until between convert
+        percent square root half hundred thousand should us our any because tell days until between
+        convert
         """,
     "other": """
         der die das und ist nicht ich sie ein eine mit auf wie was wer wo warum bitte danke hallo
