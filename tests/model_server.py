@@ -5,7 +5,8 @@
         ... ask server.ollama_url or server.openai_url ...
         assert server.asked[0]["model"] == "qwen2.5:3b"
 
-Answers are used up in order; then `server.otherwise` answers. On its own, for benchmarks:
+Answers are used up in order; then `server.otherwise` answers. `with in_a_thread(ModelServer())`
+serves tests of several loops or of none. On its own, for benchmarks:
 
     python -m tests.model_server --port 11499 --delay-ms 5 --words "Hej på dig"
 """
@@ -18,6 +19,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 
 
@@ -260,6 +262,22 @@ async def _wait(reader: asyncio.StreamReader, seconds: float) -> bool:
         await asyncio.sleep(min(left, 0.005))
     await asyncio.sleep(0)
     return not reader.at_eof()
+
+
+@contextlib.contextmanager
+def in_a_thread(server: ModelServer) -> Iterator[ModelServer]:
+    """Serve on a loop of its own, whatever loops the tests have."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result()
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 async def _main() -> None:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import cached_property
 from pathlib import Path
 from socket import socket
 from typing import Self
@@ -22,7 +23,7 @@ START_WITHIN_S = 55.0
 
 
 class RealServer:
-    """One server. `environ` is what an operator would set; `key` is a program's key to it."""
+    """One server. `environ` is what an operator would set."""
 
     def __init__(self, var: Path, **environ: str) -> None:
         self.port = _free_port()
@@ -37,7 +38,16 @@ class RealServer:
             **environ,
         }
         self._manage("start", "--prepare-only")
-        self.key = self.new_key("test")
+
+    @cached_property
+    def key(self) -> str:
+        """A program's key."""
+        return self.new_key("test")
+
+    def new_person(self, name: str, password: str) -> None:
+        """Let somebody in who signs in."""
+        make = f"User.objects.create_user({name!r}, password={password!r})"
+        self._manage("shell", "--verbosity=0", "-c", f"from chat.models import User; {make}")
 
     def new_key(self, name: str, *scopes: str) -> str:
         """Make another key of the administrator's."""

@@ -9,25 +9,13 @@ import pytest
 import pytest_asyncio
 from httpx_sse import ServerSentEvent, aconnect_sse
 
-from .model_server import ModelServer, Says
+from .model_server import Says
 from .real_server import RealServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 QUESTION = "Berätta något långt om fjällen i Jämtland"
 BODY = {"message": QUESTION, "conversation_id": "new", "stream": True}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def model() -> AsyncIterator[ModelServer]:
-    async with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def alice(model: ModelServer, tmp_path_factory: pytest.TempPathFactory):
-    with RealServer(tmp_path_factory.mktemp("alice"), OLLAMA_HOST=model.ollama_url) as server:
-        yield server
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.real_server import ROOT
-
-from .house import House
+from tests.model_server import ModelServer, Says
+from tests.real_server import ROOT, RealServer
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -19,6 +18,11 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
+WORDS = " ".join(
+    f"Stycke {number} av svaret kommer ord för ord, så att man hinner läsa med."
+    for number in ("ett", "två", "tre", "fyra")
+)
+WORD_S = 0.034
 ARTIFACTS = ROOT / "test-artifacts"
 expect.set_options(timeout=8000)
 
@@ -30,9 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with House(tmp_path_factory.mktemp("house")) as house:
-        yield house
+def house(alice: RealServer, model: ModelServer) -> Iterator[RealServer]:
+    """Alice, with one who may sign in, and a model that takes its time."""
+    alice.new_person("anna", "hemligt-ord-1")
+    before = model.otherwise
+    model.otherwise = Says(*re.findall(r"\S+\s*", WORDS), word_after_s=WORD_S)
+    yield alice
+    model.otherwise = before
 
 
 @pytest.fixture(scope="package")
@@ -45,7 +53,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser, house: House, request: Any) -> Iterator[BrowserContext]:
+def context(browser: Browser, house: RealServer, request: Any) -> Iterator[BrowserContext]:
     """A browser of its own for each test, so each is a guest of its own. Swedish, 1280 px wide."""
     wishes = {"viewport": {"width": 1280, "height": 800}, **getattr(request, "param", {})}
     context = browser.new_context(

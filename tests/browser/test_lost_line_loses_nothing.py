@@ -2,11 +2,12 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.real_server import RealServer
+
 from .conftest import ask, picture
-from .house import House
 
 
-def test_a_killed_server_costs_nothing_but_time(page: Page, house: House):
+def test_a_killed_server_costs_nothing_but_time(page: Page, house: RealServer):
     turn = ask(page, "Berätta något om vintern i Skåne")
     expect(turn).to_have_attribute("data-state", "speaking")
     house.kill()
@@ -24,7 +25,7 @@ def test_a_killed_server_costs_nothing_but_time(page: Page, house: House):
     expect(page.locator(".turn")).to_have_attribute("data-state", "complete")
 
 
-def test_what_is_asked_without_a_line_is_sent_when_it_is_back(page: Page, house: House):
+def test_what_is_asked_without_a_line_is_sent_when_it_is_back(page: Page, house: RealServer):
     house.kill()
     expect(page.locator("#connection")).to_be_visible()
     turn = ask(page, "Vad är 21 + 34?")
