@@ -52,6 +52,7 @@ def test_english_is_one_press_away(page: Page):
     page.get_by_role("button", name="English").click()
 
     expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.wait_for_load_state()  # until Enter sends
     expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
     page.get_by_label("Message to Alice").fill("What is 15 % of 1250?")
     page.keyboard.press("Enter")

@@ -403,4 +403,5 @@ for (const unsent of kept()) {
 }
 if (sessionStorage.getItem(CARRIED) && !localStorage.getItem(draftKey())) localStorage.setItem(draftKey(), sessionStorage.getItem(CARRIED));
 sessionStorage.removeItem(CARRIED);
+if (message.value) localStorage.setItem(draftKey(), message.value); // written before this was here
 arrive();
