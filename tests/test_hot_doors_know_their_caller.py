@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from chat.core.policy import Policy
+from chat.journal import DatabaseJournal
 from chat.models import ApiKey, Conversation, Tenant, User
 
 from .doors import doors, post
@@ -99,7 +100,7 @@ async def test_only_ones_own_conversation_can_be_gone_on_with(whose):
         )
     speaker = ScriptedSpeaker("hej")
     body = {"message": "hej", "conversation_id": str(conversation_id)}
-    with doors(a_kit(speaker=speaker)) as client:
+    with doors(a_kit(speaker=speaker, journal=DatabaseJournal())) as client:
         response = await post(client, "/api/chat", body, authorization=f"Bearer {secret}")
 
     assert response.status_code == 404
