@@ -81,7 +81,10 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 def ask(page: Page, question: str) -> Any:
     """Ask, and give the turn on the page."""
-    page.get_by_label("Meddelande till Alice").fill(question)
+    message = page.get_by_label("Meddelande till Alice")
+    message.wait_for()
+    page.wait_for_load_state()  # until the page's script listens for Enter
+    message.fill(question)
     page.keyboard.press("Enter")
     return page.locator(".turn").last
 

@@ -34,6 +34,7 @@ def test_a_whole_answer_is_announced_once(page: Page):
 def test_stop_keeps_what_was_said_and_retry_asks_again(page: Page):
     turn = ask(page, "Varför blir havet salt?")
     expect(turn).to_have_attribute("data-state", "speaking")
+    expect(turn.locator(".words")).to_contain_text("Stycke ett")
     page.keyboard.press("Escape")
 
     expect(turn).to_have_attribute("data-state", "stopped")
