@@ -23,6 +23,7 @@ from fibcache.core.cache import FibonacciCache
 from fibcache.core.encoder import HashedNgrams
 from fibcache.core.guards import GUARDS
 from fibcache.core.index import ScopedIndex
+from fibcache.core.matching import Matcher
 from fibcache.stores.memory import MemoryStore
 from guardian.core.pii import Pseudonyms
 from guardian.limiter import TokenBuckets
@@ -50,9 +51,8 @@ def kit() -> Kit:
         cache=FibonacciCache(
             MemoryStore(clock.monotonic, max_bytes=settings.ALICE_CACHE_BYTES),
             ScopedIndex(),
-            HashedNgrams(),
+            Matcher(HashedNgrams(), GUARDS),
             clock=clock.monotonic,
-            guards=GUARDS,
         ),
         replays=DatabaseReplays(clock),
         journal=DatabaseJournal(),

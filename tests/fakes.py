@@ -98,6 +98,9 @@ class NoCache:
     async def remember(self, entry: Entry, *, tiers: Sequence[Tier], spiral: Spiral) -> str:
         return ""
 
+    async def judge(self, why: Mapping[str, Any], *, up: bool, tiers: Sequence[Tier]) -> None:
+        pass
+
 
 class MemoryJournal:
     """Keeps conversations in lists."""

@@ -3,11 +3,12 @@
 import pytest
 
 from chat.core.events import Token
-from fibcache.core.cache import SIMILAR_CHARS, FibonacciCache
+from fibcache.core.cache import FibonacciCache
 from fibcache.core.encoder import HashedNgrams
 from fibcache.core.entry import Entry
 from fibcache.core.guards import GUARDS
 from fibcache.core.index import ScopedIndex
+from fibcache.core.matching import SIMILAR_CHARS, Matcher
 from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import HOUR_S, TIERS
 from fibcache.stores.memory import MemoryStore
@@ -35,9 +36,8 @@ def cache(seconds):
     return FibonacciCache(
         MemoryStore(seconds, max_bytes=100_000),
         ScopedIndex(),
-        HashedNgrams(),
+        Matcher(HashedNgrams(), GUARDS),
         clock=seconds,
-        guards=GUARDS,
     )
 
 
@@ -83,7 +83,7 @@ async def test_the_same_in_other_words_is_a_hit_and_shows_its_reasons(cache):
 
     hit = await similar(cache, "Hej! Kan du berätta hur man tvättar ull?")
 
-    assert hit.similar and hit.tier == "L2"
+    assert hit.similar and hit.tier == "L1"  # nobody has verified it
     assert hit.why["question"] == "Hur tvättar jag ull?"
     assert 0.618 <= hit.why["score"] <= 1
     assert [verdict["guard"] for verdict in hit.why["verdicts"]] == [
@@ -167,3 +167,28 @@ async def test_forgetting_all_leaves_nothing(cache):
 
     assert await cache.recall("anna/Hur tvättar jag ull?", tiers=TIERS) is None
     assert await similar(cache, "Hur tvättar jag ull?") is None
+
+
+async def test_a_similar_hit_is_used_but_not_verified(cache):
+    await remember(cache, "Hur kokar man ägg?")
+
+    hit = await similar(cache, "Hur kokar man ett ägg?")
+
+    kept = await cache.store.get("anna/Hur kokar man ägg?", tiers=TIERS)
+    assert hit is not None and kept is not None
+    assert (kept.standing.hits, kept.standing.verified) == (1, 0)
+
+
+async def test_a_thumb_down_is_for_the_entry_only_where_its_own_question_was_asked(cache):
+    await remember(cache, "Hur kokar man ägg?")
+    near = await similar(cache, "Hur kokar man ett ägg?")
+    await cache.judge(near.why, up=False, tiers=TIERS)
+    same = await cache.recall("anna/Hur kokar man ägg?", tiers=TIERS)
+    assert same is not None and same.tier == "L2"
+
+    await cache.judge(same.why, up=False, tiers=TIERS)
+    again = await cache.store.get("anna/Hur kokar man ägg?", tiers=TIERS)
+    assert again is not None and again.standing.verified == 0
+
+    await cache.judge(same.why, up=False, tiers=TIERS)
+    assert await cache.recall("anna/Hur kokar man ägg?", tiers=TIERS) is None

@@ -6,7 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chat.core.events import Token
 from fibcache.core.entry import Entry
-from fibcache.core.tiers import HOUR_S, TIERS, Standing, Tier, after_hit, expires_s
+from fibcache.core.tiers import HOUR_S, TIERS, Standing, Tier, after_hit, expires_s, newcomer
 from fibcache.stores.memory import MemoryStore
 
 
@@ -85,7 +85,7 @@ async def test_a_longer_life_set_by_an_operator_is_given_to_old_entries_too():
 
 
 async def test_the_least_recently_used_makes_room():
-    store, _ = a_store(max_bytes=5000)
+    store, _ = a_store(max_bytes=6500)
     gone = []
     store.tell_gone(lambda entry: gone.append(entry.key))
     for key in "abc":
@@ -162,7 +162,7 @@ class Life(RuleBasedStateMachine):
     @rule(key=keys, text=st.text(max_size=20))
     def put(self, key, text):
         now(self.store.put(an_entry(key, text), tiers=TIERS))
-        self.model[key] = text, Standing(self.seconds.now, self.seconds.now)
+        self.model[key] = text, newcomer(self.seconds.now)
 
     @rule(key=keys)
     def hit(self, key):

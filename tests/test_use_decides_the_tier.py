@@ -3,7 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fibcache.core.tiers import HOUR_S, TIERS, Tier, after_hit, expires_s, newcomer, tier_for
+from fibcache.core.tiers import (
+    HOUR_S,
+    LONGEST_H,
+    TIERS,
+    Tier,
+    after_hit,
+    after_thumb,
+    expires_s,
+    newcomer,
+    tier_for,
+)
 
 LADDERS = st.lists(st.tuples(st.floats(0.1, 100), st.integers(1, 20)), min_size=0, max_size=9).map(
     lambda steps: (
@@ -49,3 +59,45 @@ def test_a_shorter_life_set_by_an_operator_counts_at_once():
 
     assert expires_s(standing, (Tier("L1", 5, 0),)) == 5 * HOUR_S
     assert expires_s(standing, (Tier("L1", 2, 0),)) == 2 * HOUR_S
+
+
+def hit(standing, times, now_s=0.0):
+    for _ in range(times):
+        standing = after_hit(standing, TIERS, now_s)
+    return standing
+
+
+def test_a_hit_that_nobody_verified_lifts_nothing():
+    standing = after_hit(newcomer(0.0), TIERS, 60.0, verified=False)
+
+    assert (standing.hits, standing.verified, standing.used_s) == (1, 0, 60.0)
+    assert tier_for(standing.verified, TIERS).name == "L1"
+
+
+def test_a_thumb_down_puts_an_entry_back_one_tier_and_gives_it_no_time():
+    standing = hit(newcomer(0.0), 3)
+    assert tier_for(standing.verified, TIERS).name == "L4"
+
+    blamed = after_thumb(standing, TIERS, 3600.0, up=False)
+
+    assert blamed is not None and blamed.thumbs == -1
+    assert tier_for(blamed.verified, TIERS).name == "L3"
+    assert expires_s(blamed, TIERS) < expires_s(standing, TIERS)
+
+
+def test_a_thumb_down_in_the_lowest_tier_is_the_end():
+    assert after_thumb(newcomer(0.0), TIERS, 1.0, up=False) is None
+
+
+def test_a_thumb_up_lifts_like_a_verified_hit():
+    praised = after_thumb(newcomer(0.0), TIERS, 5.0, up=True)
+
+    assert praised is not None and (praised.thumbs, praised.verified, praised.hits) == (1, 1, 0)
+    assert praised.rose_s == 5.0
+
+
+@given(st.sampled_from(sorted(LONGEST_H)), st.integers(0, 100))
+def test_no_use_makes_an_answer_outlive_its_freshness(freshness, times):
+    standing = hit(newcomer(0.0), times, now_s=60.0)
+
+    assert expires_s(standing, TIERS, freshness) <= LONGEST_H[freshness] * HOUR_S

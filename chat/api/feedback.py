@@ -1,13 +1,17 @@
 """`/api/feedback`: what a caller thinks of an answer."""
 
+from typing import Any
 from uuid import UUID
 
+from asgiref.sync import async_to_sync
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chat import live
 from chat.models import Feedback
 from chat.services import feedback
+from chat.wiring import kit
 
 from . import shapes
 from .auth import named
@@ -28,7 +32,7 @@ class FeedbackDoor(Resource):
     )
     def post(self, request: Request) -> Response:
         wanted = valid(shapes.NewFeedback, request.data)
-        return Response(_told(feedback.give_feedback(caller=named(request), **wanted)), status=201)
+        return Response(_given(request, **wanted), status=201)
 
 
 class OneFeedbackDoor(Resource):
@@ -43,8 +47,7 @@ class OneFeedbackDoor(Resource):
     )
     def put(self, request: Request, turn_id: UUID) -> Response:
         wanted = valid(shapes.Thumb, request.data)
-        given = feedback.give_feedback(caller=named(request), turn_id=turn_id, **wanted)
-        return Response(_told(given))
+        return Response(_given(request, turn_id=turn_id, **wanted))
 
     @extend_schema(
         operation_id="feedback_delete",
@@ -57,5 +60,10 @@ class OneFeedbackDoor(Resource):
         return Response(status=204)
 
 
-def _told(given: Feedback) -> dict[str, object]:
+def _given(request: Request, **wanted: Any) -> dict[str, object]:
+    given, changed = feedback.give_feedback(caller=named(request), **wanted)
+    why = given.turn.why
+    if changed and "entry" in why:  # the answer came from the cache
+        up = given.thumb == Feedback.Thumb.UP
+        async_to_sync(kit().cache.judge)(why, up=up, tiers=live.current_sync().tiers)
     return dict(shapes.GivenFeedback(given).data)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from fibcache.core.entry import Entry, Hit
 from fibcache.core.spiral import Spiral
@@ -47,6 +47,9 @@ class Cache(Protocol):
 
     async def remember(self, entry: Entry, *, tiers: Sequence[Tier], spiral: Spiral) -> str:
         """Keep an answer. Give the name of its tier."""
+
+    async def judge(self, why: Mapping[str, Any], *, up: bool, tiers: Sequence[Tier]) -> None:
+        """Learn what a person thought of the answer that came with this `why` of a hit."""
 
 
 class Replays(Protocol):

@@ -13,10 +13,10 @@ COMMENT_CHARS = 2000
 
 def give_feedback(
     *, caller: Caller, turn_id: str | UUID, thumb: str, comment: str = ""
-) -> Feedback:
+) -> tuple[Feedback, bool]:
     """Keep the caller's thumb ("up" or "down") and comment on one of their own turns.
 
-    A second thumb on the same turn takes the place of the first.
+    A second thumb on the same turn takes the place of the first; tells whether it was another.
 
     Raises:
         NoSuchConversation: the turn is not there, or in a conversation that is somebody else's.
@@ -24,11 +24,12 @@ def give_feedback(
     """
     if thumb not in Feedback.Thumb.values or len(comment) > COMMENT_CHARS:
         raise BadRequest()
+    turn = _own_turn(caller, turn_id)
+    before = Feedback.objects.filter(turn=turn).values_list("thumb", flat=True).first()
     feedback, _ = Feedback.objects.update_or_create(
-        turn=_own_turn(caller, turn_id),
-        defaults={"thumb": thumb, "comment": storable(comment).strip()},
+        turn=turn, defaults={"thumb": thumb, "comment": storable(comment).strip()}
     )
-    return feedback
+    return feedback, thumb != before
 
 
 def withdraw_feedback(*, caller: Caller, turn_id: str | UUID) -> None:

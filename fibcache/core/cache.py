@@ -1,21 +1,17 @@
 """The Fibonacci cache: what was asked before, word for word or in other words."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .calibration import calibrated
-from .encoder import Encoder
 from .entry import Entry, Hit
-from .guards import Guard, Verdict
 from .index import Index
-from .reading import essence
+from .matching import Match, Matcher, digest_of
 from .spiral import Spiral
 from .store import Kept, Store
 from .tiers import Tier, tier_for
 
 CANDIDATES = 5  # nearest questions that the guards get to see
-SIMILAR_CHARS = 377  # a longer message is a text of its own, and only found word for word
 
 
 class FibonacciCache:
@@ -24,22 +20,15 @@ class FibonacciCache:
     Args:
         store: keeps the entries.
         index: finds the questions that lie nearest.
-        encoder: turns questions into vectors.
+        matcher: decides whether two questions may share an answer.
         clock: seconds, the same as the store's.
-        guards: must all agree before the answer to one question is given to another.
     """
 
     def __init__(
-        self,
-        store: Store,
-        index: Index,
-        encoder: Encoder,
-        *,
-        clock: Callable[[], float],
-        guards: Sequence[Guard],
+        self, store: Store, index: Index, matcher: Matcher, *, clock: Callable[[], float]
     ) -> None:
-        self.store, self.index, self.encoder = store, index, encoder
-        self._clock, self._guards = clock, tuple(guards)
+        self.store, self.index, self.matcher = store, index, matcher
+        self._clock = clock
         self._gone: deque[tuple[str, str]] = deque()  # left the store, still in the index
         store.tell_gone(lambda entry: self._gone.append((entry.scope, entry.key)))
 
@@ -53,22 +42,23 @@ class FibonacciCache:
     ) -> Hit | None:
         """Find the answer to a question that means the same, if every guard agrees."""
         await self._forget()
-        if len(question) > SIMILAR_CHARS or not await self.index.holds(scope):
+        if not self.matcher.takes(question) or not await self.index.holds(scope):
             return None
-        vector = self.encoder.encode(essence(question))
+        vector = self.matcher.vector(question)
         for cosine, key in await self.index.nearest(scope, vector, count=CANDIDATES, spiral=spiral):
-            score = calibrated(cosine)
-            if score < spiral.similar_at_least:
-                return None
             kept = await self.store.get(key, tiers=tiers)
             if kept is None or kept.entry.scope != scope:
                 await self.index.drop(scope, key)  # a shared store does not tell of all that goes
                 continue
-            verdicts = [guard(question, kept.entry.question) for guard in self._guards]
-            if all(verdict.agrees for verdict in verdicts):
-                used = await self.store.hit(key, tiers=tiers)
+            match = self.matcher.match(
+                question, kept.entry.question, cosine=cosine, at_least=spiral.similar_at_least
+            )
+            if match.score < spiral.similar_at_least:
+                return None
+            if match.agrees:
+                used = await self.store.hit(key, tiers=tiers, verified=False)
                 if used is not None:
-                    return self._hit(used, tiers, score=score, verdicts=verdicts)
+                    return self._hit(used, tiers, match=match, asked=question)
         return None
 
     async def remember(self, entry: Entry, *, tiers: Sequence[Tier], spiral: Spiral) -> str:
@@ -77,10 +67,18 @@ class FibonacciCache:
         await self._forget()
         if kept is None:
             return ""
-        if len(entry.question) <= SIMILAR_CHARS:
-            vector = self.encoder.encode(essence(entry.question))
+        if self.matcher.takes(entry.question):
+            vector = self.matcher.vector(entry.question)
             await self.index.add(entry.scope, entry.key, vector, spiral=spiral)
-        return tier_for(kept.standing.hits, tiers).name
+        return tier_for(kept.standing.verified, tiers).name
+
+    async def judge(self, why: Mapping[str, Any], *, up: bool, tiers: Sequence[Tier]) -> None:
+        """Learn what a person thought of the answer that came with this `why` of a hit.
+
+        Where a similar question was answered, a thumb down speaks against the pair, not the entry.
+        """
+        if up or "score" not in why:
+            await self.store.thumb(why["entry"], tiers=tiers, up=up)
 
     async def forget_all(self) -> None:
         """Forget every answer."""
@@ -94,15 +92,10 @@ class FibonacciCache:
             await self.index.drop(*self._gone.popleft())
 
     def _hit(
-        self,
-        kept: Kept,
-        tiers: Sequence[Tier],
-        *,
-        score: float | None = None,
-        verdicts: Sequence[Verdict] = (),
+        self, kept: Kept, tiers: Sequence[Tier], *, match: Match | None = None, asked: str = ""
     ) -> Hit:
         entry, standing = kept.entry, kept.standing
-        tier = tier_for(standing.hits, tiers).name
+        tier = tier_for(standing.verified, tiers).name
         why: dict[str, Any] = {
             "entry": entry.key,
             "question": entry.question,
@@ -110,10 +103,11 @@ class FibonacciCache:
             "hits": standing.hits,
             "age_s": max(0.0, self._clock() - standing.made_s),
         }
-        if score is not None:
-            why["score"] = score
+        if match is not None:
+            why["asked"] = digest_of(asked)
+            why["score"] = match.score
             why["verdicts"] = [
                 {"guard": verdict.guard, "agrees": verdict.agrees, "reason": verdict.reason}
-                for verdict in verdicts
+                for verdict in match.verdicts
             ]
-        return Hit(entry, tier, similar=score is not None, why=why)
+        return Hit(entry, tier, similar=match is not None, why=why)

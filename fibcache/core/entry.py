@@ -15,6 +15,13 @@ class Entry:
     events: Sequence[Any]  # of the answer, as the speaker said them
     route: str  # that made it
     text_chars: int  # length of the answer
+    tenant: str = ""  # whose it is
+    person: str = ""  # whose alone, when the answer may depend on them
+    intent: str = ""  # that was read from the question
+    freshness: str = "stable"  # a class of `tiers.LONGEST_H`: how long the answer can stay true
+    model: str = ""  # that made it
+    revision: int = 0  # of the live settings it was made under
+    documents: tuple[str, ...] = ()  # it was made from
 
 
 @dataclass(frozen=True, slots=True)

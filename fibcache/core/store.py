@@ -40,8 +40,11 @@ class Store(Protocol):
     async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
         """Look an entry up without counting it as used."""
 
-    async def hit(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
+    async def hit(self, key: str, *, tiers: Sequence[Tier], verified: bool = True) -> Kept | None:
         """Look an entry up and count the hit, as one step; give its standing after it."""
+
+    async def thumb(self, key: str, *, tiers: Sequence[Tier], up: bool) -> Kept | None:
+        """Count what a person thought of an entry, as one step; None when it is gone, or goes."""
 
     async def put(self, entry: Entry, *, tiers: Sequence[Tier]) -> Kept | None:
         """Keep a new entry in place of any under its key; None where there is no room for it."""

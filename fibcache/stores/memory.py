@@ -9,7 +9,15 @@ from threading import Lock
 from fibcache.core.entry import Entry
 from fibcache.core.footprint import footprint
 from fibcache.core.store import Kept, Sizes
-from fibcache.core.tiers import Tier, after_hit, expires_s, newcomer, tier_for
+from fibcache.core.tiers import (
+    Standing,
+    Tier,
+    after_hit,
+    after_thumb,
+    expires_s,
+    newcomer,
+    tier_for,
+)
 
 MAX_BYTES = 64 << 20
 OVERHEAD_BYTES = 600  # of an entry's place in the store's own tables
@@ -44,7 +52,7 @@ class MemoryStore:
             place = self._alive(key, tiers, self._clock())
             return None if place is None else place.kept
 
-    async def hit(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
+    async def hit(self, key: str, *, tiers: Sequence[Tier], verified: bool = True) -> Kept | None:
         """Look an entry up and count the hit; give its standing after it."""
         with self._lock:
             now_s = self._clock()
@@ -53,13 +61,22 @@ class MemoryStore:
                 self._misses += 1
                 return None
             self._hits += 1
-            before = place.kept.standing
-            standing = after_hit(before, tiers, now_s)
-            place.kept = Kept(place.kept.entry, standing)
-            if standing.rose_s != before.rose_s:
-                self._note_end(place, tiers)
+            standing = after_hit(place.kept.standing, tiers, now_s, verified=verified)
             self._places.move_to_end(key)
-            return place.kept
+            return self._stand(place, standing, tiers)
+
+    async def thumb(self, key: str, *, tiers: Sequence[Tier], up: bool) -> Kept | None:
+        """Count what a person thought of an entry; None when it is gone, or goes."""
+        with self._lock:
+            now_s = self._clock()
+            place = self._alive(key, tiers, now_s)
+            if place is None:
+                return None
+            standing = after_thumb(place.kept.standing, tiers, now_s, up=up)
+            if standing is None:
+                self._take_away(key)
+                return None
+            return self._stand(place, standing, tiers)
 
     async def put(self, entry: Entry, *, tiers: Sequence[Tier]) -> Kept | None:
         """Keep a new entry in place of any under its key; None when it alone is too large."""
@@ -97,7 +114,7 @@ class MemoryStore:
             self._sweep(tiers, self._clock())
             by_tier = {tier.name: 0 for tier in tiers}
             for place in self._places.values():
-                by_tier[tier_for(place.kept.standing.hits, tiers).name] += 1
+                by_tier[tier_for(place.kept.standing.verified, tiers).name] += 1
             return Sizes(
                 entries=len(self._places),
                 bytes=self._bytes,
@@ -124,16 +141,22 @@ class MemoryStore:
 
     # The rest runs under the lock.
 
+    def _stand(self, place: _Place, standing: Standing, tiers: Sequence[Tier]) -> Kept:
+        place.kept = Kept(place.kept.entry, standing)
+        if place.end_s != _end_s(place.kept, tiers):
+            self._note_end(place, tiers)
+        return place.kept
+
     def _alive(self, key: str, tiers: Sequence[Tier], now_s: float) -> _Place | None:
         place = self._places.get(key)
-        if place is not None and now_s >= expires_s(place.kept.standing, tiers):
+        if place is not None and now_s >= _end_s(place.kept, tiers):
             self._take_away(key)
             self._expired += 1
             return None
         return place
 
     def _note_end(self, place: _Place, tiers: Sequence[Tier]) -> None:
-        place.end_s = expires_s(place.kept.standing, tiers)
+        place.end_s = _end_s(place.kept, tiers)
         heappush(self._ends, (place.end_s, place.kept.entry.key))
         if len(self._ends) > 2 * len(self._places) + 64:  # mostly outdated
             self._ends = [(place.end_s, key) for key, place in self._places.items()]
@@ -157,3 +180,7 @@ class MemoryStore:
         for listener in self._listeners:
             listener(place.kept.entry)
         return True
+
+
+def _end_s(kept: Kept, tiers: Sequence[Tier]) -> float:
+    return expires_s(kept.standing, tiers, kept.entry.freshness)

@@ -55,6 +55,11 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
         events=tuple(event for event in outcome.raw if not isinstance(event, Noted)),
         route=reply.route,
         text_chars=len(text_of(outcome.raw)),
+        tenant=turn.caller.tenant,
+        person=turn.caller.person if turn.context else "",
+        intent=turn.intent.name,
+        model=ended.model,
+        revision=turn.policy.revision,
     )
     outcome.tier = await kit.cache.remember(
         entry, tiers=turn.policy.tiers, spiral=turn.policy.spiral
