@@ -172,7 +172,8 @@ class _Run:
                 message=error.message(turn.language),
                 status=error.status,
                 retry_after_s=error.retry_after_s,
-                conversation_id=turn.conversation_id,
+                # Where nothing was saved, there is no conversation to come back to.
+                conversation_id=None if outcome.saved is False else turn.conversation_id,
             )
         assert reply is not None and outcome.ended is not None
         return Done(

@@ -122,6 +122,7 @@ function hear(event) {
     case "failed":
       if (event.code === "not_signed_in") return signIn();
       if (event.code === "turn_in_flight" && line.again(event.id, turn.attempt++)) return;
+      settle_in(turn, event.conversation_id);
       ended(turn, () => turn.fail({ ...event, message: explained(event) }));
   }
   if (turn.talk === talk()) follow();
