@@ -1,11 +1,14 @@
 """The memory store keeps what is alive, within its bytes, and lets the least used go first."""
 
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chat.core.events import Token
 from fibcache.core.entry import Entry
+from fibcache.core.store import Flaws
 from fibcache.core.tiers import HOUR_S, TIERS, Standing, Tier, after_hit, expires_s, newcomer
 from fibcache.stores.memory import MemoryStore
 
@@ -82,6 +85,20 @@ async def test_a_longer_life_set_by_an_operator_is_given_to_old_entries_too():
     assert await store.get("a", tiers=longer) is not None
     seconds.now += 3 * HOUR_S
     assert (await store.sizes(tiers=longer)).entries == 1
+
+
+async def test_a_check_finds_ends_that_the_tiers_no_longer_say_and_puts_them_right():
+    store, seconds = a_store()
+    shorter = tuple(replace(tier, ttl_h=tier.ttl_h / 2) for tier in TIERS)
+    await store.put(an_entry("a"), tiers=TIERS)
+    assert await store.check(tiers=TIERS) == Flaws()
+
+    assert (await store.check(tiers=shorter)).wrong_ends == ("a",)
+    assert (await store.check(tiers=shorter, repair=True)).wrong_ends == ("a",)
+    assert await store.check(tiers=shorter) == Flaws()
+
+    seconds.now += HOUR_S / 2
+    assert (await store.sizes(tiers=shorter)).entries == 0
 
 
 async def test_the_least_recently_used_makes_room():

@@ -1,5 +1,6 @@
 """Which remembered questions lie nearest: one Protocol for this process and for a database."""
 
+from collections.abc import AsyncIterator
 from typing import Protocol
 
 from .encoder import Vector
@@ -28,6 +29,9 @@ class Index(Protocol):
         self, scope: str, vector: Vector, *, count: int, spiral: Spiral
     ) -> list[tuple[float, str]]:
         """Find the nearest, best first: (cosine, key)."""
+
+    def keys(self) -> AsyncIterator[tuple[str, str]]:
+        """Go through all there is, (scope, key), in no certain order, while others change it."""
 
 
 class ScopedIndex:
@@ -71,6 +75,13 @@ class ScopedIndex:
         if isinstance(held, Cells):
             return held.nearest(vector, count, probes=spiral.probes)
         return held.nearest(vector, count)
+
+    async def keys(self) -> AsyncIterator[tuple[str, str]]:
+        """Go through what there is in each scope when it comes to it."""
+        for scope in list(self._scopes):
+            held = self._scopes.get(scope)
+            for key in list(held.keys) if held is not None else ():
+                yield scope, key
 
     def __len__(self) -> int:
         return sum(len(held) for held in self._scopes.values())

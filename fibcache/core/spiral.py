@@ -99,6 +99,11 @@ class Cells:
         return len(self._cell_of)
 
     @property
+    def keys(self) -> Sequence[str]:
+        """List the keys."""
+        return tuple(self._cell_of)
+
+    @property
     def bytes(self) -> int:
         """Tell how much memory the vectors take."""
         return self._centres.nbytes + sum(cell.bytes for cell in self._cells)

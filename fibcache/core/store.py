@@ -30,6 +30,14 @@ class Sizes:
     expired: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Flaws:
+    """What a store found wrong with itself: keys of entries."""
+
+    unreadable: tuple[str, ...] = ()  # can't be given back as they were put in writing
+    wrong_ends: tuple[str, ...] = ()  # end at another time than the tiers say
+
+
 class Store(Protocol):
     """Entries by key. Only what is alive under the given tiers is ever given back.
 
@@ -60,6 +68,9 @@ class Store(Protocol):
 
     def scan(self, *, tiers: Sequence[Tier]) -> AsyncIterator[Kept]:
         """Go through all entries, in no certain order, while others change them."""
+
+    async def check(self, *, tiers: Sequence[Tier], repair: bool = False) -> Flaws:
+        """Look for what is wrong inside; on request take it away or put it right."""
 
     def tell_gone(self, listener: Callable[[Entry], None]) -> None:
         """Have `listener` called for entries that leave for any reason.

@@ -8,7 +8,7 @@ from threading import Lock
 
 from fibcache.core.entry import Entry
 from fibcache.core.footprint import footprint
-from fibcache.core.store import Kept, Sizes
+from fibcache.core.store import Flaws, Kept, Sizes
 from fibcache.core.tiers import (
     Standing,
     Tier,
@@ -134,6 +134,18 @@ class MemoryStore:
             kept = await self.get(key, tiers=tiers)
             if kept is not None:
                 yield kept
+
+    async def check(self, *, tiers: Sequence[Tier], repair: bool = False) -> Flaws:
+        """Compare when each entry is looked after with when it ends."""
+        with self._lock:
+            self._sweep(tiers, self._clock())
+            wrong = [
+                place for place in self._places.values() if place.end_s != _end_s(place.kept, tiers)
+            ]
+            if repair:
+                for place in wrong:
+                    self._note_end(place, tiers)
+            return Flaws(wrong_ends=tuple(place.kept.entry.key for place in wrong))
 
     def tell_gone(self, listener: Callable[[Entry], None]) -> None:
         """Have `listener` called, at once, for every entry that leaves."""
