@@ -11,7 +11,7 @@ from fibcache.core.spiral import Spiral
 
 
 async def everything(index: ScopedIndex) -> set[tuple[str, str]]:
-    return {pair async for pair in index.keys()}
+    return {pair async for pair in index.scan()}
 
 
 @pytest.mark.parametrize("cells_from", [5000, 13])
@@ -39,7 +39,7 @@ def test_what_leaves_while_it_is_told_does_no_harm():
         for scope in "abc":
             await index.add(scope, "k", np.eye(1, 512, dtype=np.float32)[0], spiral=Spiral())
         told = 0
-        async for scope, _key in index.keys():
+        async for scope, _key in index.scan():
             told += 1
             for other in "abc":
                 if other != scope:

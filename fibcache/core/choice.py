@@ -60,6 +60,4 @@ class Choice:
     def _said(self, kept: Kept) -> bool:
         # What was asked in one person's conversation is not for others to look through.
         asked = kept.entry.question.casefold()
-        return not kept.entry.person and all(
-            word in asked for word in self.text.casefold().split()
-        )
+        return not kept.entry.person and all(word in asked for word in self.text.casefold().split())

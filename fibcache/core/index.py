@@ -30,7 +30,7 @@ class Index(Protocol):
     ) -> list[tuple[float, str]]:
         """Find the nearest, best first: (cosine, key)."""
 
-    def keys(self) -> AsyncIterator[tuple[str, str]]:
+    def scan(self) -> AsyncIterator[tuple[str, str]]:
         """Go through all there is, (scope, key), in no certain order, while others change it."""
 
 
@@ -76,7 +76,7 @@ class ScopedIndex:
             return held.nearest(vector, count, probes=spiral.probes)
         return held.nearest(vector, count)
 
-    async def keys(self) -> AsyncIterator[tuple[str, str]]:
+    async def scan(self) -> AsyncIterator[tuple[str, str]]:
         """Go through what there is in each scope when it comes to it."""
         for scope in list(self._scopes):
             held = self._scopes.get(scope)
