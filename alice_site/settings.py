@@ -34,6 +34,8 @@ env = environ.Env(
     ALICE_VAR=(str, str(BASE_DIR / "var")),  # files that Alice writes
     ALICE_DB_POOL=(int, 5),  # database threads
     ALICE_REDIS_POOL=(int, 13),  # connections to Redis
+    ALICE_REDIS_CONNECT_MS=(int, 55),  # longest wait for a connection to Redis
+    ALICE_REDIS_READ_MS=(int, 89),  # longest wait for its reply; then Alice goes on without
     ALICE_BACKEND_POOL=(int, 8),  # connections to a model server
     ALICE_CACHE_BYTES=(int, 64 * 2**20),  # answers kept in memory
     # Bounds
@@ -62,6 +64,8 @@ ALICE_WORKERS: int = env("ALICE_WORKERS")
 ALICE_PROXIES: list[str] = env("ALICE_PROXIES")
 ALICE_DB_POOL: int = env("ALICE_DB_POOL")
 ALICE_REDIS_POOL: int = env("ALICE_REDIS_POOL")
+ALICE_REDIS_CONNECT_MS: int = env("ALICE_REDIS_CONNECT_MS")
+ALICE_REDIS_READ_MS: int = env("ALICE_REDIS_READ_MS")
 ALICE_BACKEND_POOL: int = env("ALICE_BACKEND_POOL")
 ALICE_CACHE_BYTES: int = env("ALICE_CACHE_BYTES")
 ALICE_BODY_BYTES: int = env("ALICE_BODY_BYTES")
@@ -177,8 +181,8 @@ if REDIS_URL:
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "alice",
         "OPTIONS": {
-            "SOCKET_CONNECT_TIMEOUT": 0.5,
-            "SOCKET_TIMEOUT": 0.5,
+            "SOCKET_CONNECT_TIMEOUT": ALICE_REDIS_CONNECT_MS / 1000,
+            "SOCKET_TIMEOUT": ALICE_REDIS_READ_MS / 1000,
             "IGNORE_EXCEPTIONS": True,  # a Redis out of reach is a miss, never an error
             "CONNECTION_POOL_KWARGS": {"max_connections": ALICE_REDIS_POOL},
         },

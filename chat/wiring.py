@@ -24,6 +24,7 @@ from fibcache.core.encoder import HashedNgrams
 from fibcache.core.guards import GUARDS
 from fibcache.core.index import ScopedIndex
 from fibcache.core.matching import Matcher
+from fibcache.stores.link import Link
 from fibcache.stores.memory import MemoryStore
 from guardian.core.pii import Pseudonyms
 from guardian.limiter import TokenBuckets
@@ -73,6 +74,12 @@ def fleet() -> Fleet:
     return Fleet(SystemClock(), pool=settings.ALICE_BACKEND_POOL)
 
 
+@cache
+def link() -> Link | None:
+    """Hold this process's line to Redis, where the environment names one."""
+    return Link.of_cache(settings.CACHES["default"]) if settings.REDIS_URL else None
+
+
 async def warm() -> None:
     """Load what the parts are slow to load, so that the first turn is as quick as the second."""
     await asyncio.to_thread(_load)
@@ -89,4 +96,6 @@ async def close() -> None:
     """Let go of connections when the server stops."""
     if fleet.cache_info().currsize:
         await fleet().aclose()
+    if (line := link()) is not None:
+        await line.aclose()
     db.close()
