@@ -18,6 +18,7 @@ MODELS = (
     "FeatureFlag",
     "TurnBounds",
     "AlertSettings",
+    "CacheEntry",
     "Revision",
     "Conversation",
     "TurnRecord",

@@ -86,3 +86,13 @@ class SpiralSettings(OnlyRow):
 
     class Meta(OnlyRow.Meta):
         verbose_name = verbose_name_plural = _("spiralen")
+
+
+class CacheEntry(models.Model):
+    """What permissions and the log call an entry. Entries are in the store, never in this table."""
+
+    class Meta:
+        managed = False
+        default_permissions = ("view", "delete")
+        verbose_name = _("svar i cachen")
+        verbose_name_plural = _("Cachen")

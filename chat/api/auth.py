@@ -83,6 +83,15 @@ class MayChat(BasePermission):
         return True
 
 
+class MayOperate(BasePermission):
+    """Let in staff, and programs whose key is for operating Alice."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        if "staff" not in named(request).scopes:
+            raise NotAllowed()
+        return True
+
+
 class _KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Tells drf-spectacular of the key."""
 

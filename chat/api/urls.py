@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from .cache import CacheDoor, EntriesDoor
 from .chat import ChatDoor, OptimizedChatDoor
 from .conversations import ConversationDoor, ConversationsDoor, ExportDoor, RestoreDoor
 from .errors import NoSuchDoor, refuse
@@ -25,6 +26,8 @@ RESOURCES = [
     path("api/conversations/<uuid:conversation_id>/export", ExportDoor.as_view()),
     path("api/feedback", FeedbackDoor.as_view(), name="feedback"),
     path("api/feedback/<uuid:turn_id>", OneFeedbackDoor.as_view()),
+    path("api/cache", CacheDoor.as_view(), name="cache"),
+    path("api/cache/entries", EntriesDoor.as_view()),
 ]
 
 

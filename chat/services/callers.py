@@ -60,6 +60,11 @@ def caller_for_guest(*, mark: str) -> Caller:
     return Caller(tenant=HOME, person=f"guest:{digest}", role="guest", scopes=frozenset({"chat"}))
 
 
+def sees_all_tenants(*, caller: Caller) -> bool:
+    """Tell whether a caller's own user is an administrator; staff see their own tenant only."""
+    return User.objects.filter(pk=caller.user_id, is_superuser=True, is_active=True).exists()
+
+
 def _note_use(key: ApiKey) -> None:
     """Note the day, and only once a day: a key in use must not cost a write per turn."""
     today = timezone.localdate()

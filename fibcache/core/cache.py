@@ -1,7 +1,7 @@
 """The Fibonacci cache: what was asked before, word for word or in other words."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from .entry import Entry, Hit
@@ -28,7 +28,7 @@ class FibonacciCache:
         self, store: Store, index: Index, matcher: Matcher, *, clock: Callable[[], float]
     ) -> None:
         self.store, self.index, self.matcher = store, index, matcher
-        self._clock = clock
+        self.clock = clock
         self._gone: deque[tuple[str, str]] = deque()  # left the store, still in the index
         store.tell_gone(lambda entry: self._gone.append((entry.scope, entry.key)))
 
@@ -80,6 +80,15 @@ class FibonacciCache:
         if up or "score" not in why:
             await self.store.thumb(why["entry"], tiers=tiers, up=up)
 
+    async def forget(self, entries: Iterable[Entry]) -> int:
+        """Forget some answers. Give how many there were."""
+        chosen = list(entries)
+        gone = await self.store.drop([entry.key for entry in chosen])
+        for entry in chosen:  # a shared store does not tell of all that goes
+            await self.index.drop(entry.scope, entry.key)
+        await self._forget()
+        return gone
+
     async def forget_all(self) -> None:
         """Forget every answer."""
         await self.store.clear()
@@ -101,7 +110,7 @@ class FibonacciCache:
             "question": entry.question,
             "tier": tier,
             "hits": standing.hits,
-            "age_s": max(0.0, self._clock() - standing.made_s),
+            "age_s": max(0.0, self.clock() - standing.made_s),
         }
         if match is not None:
             why["asked"] = digest_of(asked)

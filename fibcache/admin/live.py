@@ -3,8 +3,7 @@
 from django.contrib import admin
 
 from chat.admin.publishing import FixedRows, OnlyRowAdmin
-
-from .models import CacheTier, SpiralSettings
+from fibcache.models import CacheTier, SpiralSettings
 
 
 @admin.register(CacheTier)

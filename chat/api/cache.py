@@ -1,0 +1,122 @@
+"""`/api/cache`: what the cache holds, and how staff make it forget."""
+
+from dataclasses import replace
+from typing import Any, cast
+
+from asgiref.sync import async_to_sync
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from chat import live, wiring
+from chat.core.errors import BadRequest, NotAllowed
+from chat.core.turn import Caller
+from chat.services.callers import sees_all_tenants
+from fibcache import services
+from fibcache.core.cache import FibonacciCache
+from fibcache.core.choice import Choice
+from fibcache.core.listing import BadPlace
+
+from . import cache_shapes as told
+from . import shapes
+from .auth import MayOperate, named
+from .errors import BadField
+from .resource import Resource, valid
+
+TAGS = ["cache"]
+
+
+class Everything(BadRequest):
+    """Nothing narrows down what is to be forgotten, and nobody said that all of it is."""
+
+    code = "all_not_confirmed"
+    sv = "Ange ett filter, eller all=true för att tömma hela cachen."
+    en = "Give a filter, or all=true to empty the whole cache."
+
+
+class CacheResource(Resource):
+    """A resource for staff, who see their own tenant's entries; superusers see all."""
+
+    permission_classes = (MayOperate,)
+
+    def chosen(self, request: Request, wanted: dict[str, Any]) -> Choice:
+        """Read the filters, within what the caller may see.
+
+        Raises:
+            NotAllowed: they name another tenant.
+        """
+        choice, own = told.choice_of(wanted), self.own_tenant(request)
+        if own and choice.tenant not in ("", own):
+            raise NotAllowed()
+        return replace(choice, tenant=own or choice.tenant)
+
+    def own_tenant(self, request: Request) -> str:
+        """Name the one tenant that the caller sees; empty for who sees them all."""
+        caller: Caller = named(request)
+        return "" if sees_all_tenants(caller=caller) else caller.tenant
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """Give what every service needs."""
+        return {
+            "cache": cast(FibonacciCache, wiring.kit().cache),
+            "tiers": live.current_sync().tiers,
+        }
+
+
+class CacheDoor(CacheResource):
+    """What there is."""
+
+    @extend_schema(
+        operation_id="cache_retrieve",
+        summary="Visa vad cachen rymmer, nivå för nivå",
+        tags=TAGS,
+        responses={200: told.SummaryShape, **shapes.RESOURCE_FAILURES},
+    )
+    def get(self, request: Request) -> Response:
+        summary = async_to_sync(services.summary)(**self.parts, tenant=self.own_tenant(request))
+        return Response(told.SummaryShape(summary).data)
+
+
+class EntriesDoor(CacheResource):
+    """The entries."""
+
+    @extend_schema(
+        operation_id="cache_entries_list",
+        summary="Visa svar i cachen",
+        tags=TAGS,
+        parameters=[told.Wishes],
+        responses={200: told.EntryPage, **shapes.RESOURCE_FAILURES},
+    )
+    def get(self, request: Request) -> Response:
+        wishes = valid(told.Wishes, request.query_params)
+        try:
+            page = async_to_sync(services.list_entries)(
+                **self.parts,
+                choice=self.chosen(request, wishes),
+                order=wishes["order"],
+                after=wishes["after"],
+                limit=wishes["limit"],
+            )
+        except BadPlace:
+            raise BadField("after") from None
+        return Response(told.EntryPage(page).data)
+
+    @extend_schema(
+        operation_id="cache_entries_delete",
+        summary="Glöm svar som stämmer med filtren",
+        tags=TAGS,
+        parameters=[told.Dropping],
+        responses={200: told.Dropped, **shapes.RESOURCE_FAILURES},
+    )
+    def delete(self, request: Request) -> Response:
+        wanted = valid(told.Dropping, request.query_params)
+        if told.choice_of(wanted).everything and not wanted["all"]:
+            raise Everything()
+        choice = self.chosen(request, wanted)
+        if wanted["dry"]:
+            matching = async_to_sync(services.count_entries)(**self.parts, choice=choice)
+            return Response({"matching": matching, "dropped": 0})
+        dropped = async_to_sync(services.drop_entries)(**self.parts, choice=choice)
+        services.note_drop(choice=choice, dropped=dropped, user_id=named(request).user_id)
+        return Response({"matching": dropped, "dropped": dropped})

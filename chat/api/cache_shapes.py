@@ -1,0 +1,117 @@
+"""The shapes of the cache's doors."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers as s
+
+from fibcache.core.choice import Choice
+from fibcache.core.listing import ORDERS
+from fibcache.core.tiers import TIERS
+from fibcache.services import PAGE, PAGE_AT_MOST
+
+WORD = 377  # longest value of a filter
+
+
+class Filters(s.Serializer):
+    """Which entries are meant; all that is given must agree."""
+
+    key = s.CharField(required=False, max_length=WORD)
+    tier = s.ChoiceField(choices=[tier.name for tier in TIERS], required=False)
+    route = s.CharField(required=False, max_length=WORD, help_text="micro, tool, planner")
+    intent = s.CharField(required=False, max_length=WORD)
+    model = s.CharField(required=False, max_length=WORD)
+    document = s.CharField(required=False, max_length=WORD)
+    revision = s.IntegerField(required=False, min_value=0)
+    tenant = s.CharField(
+        required=False, max_length=WORD, help_text=_("Bara administratörer ser andra än den egna.")
+    )
+    person = s.CharField(required=False, max_length=WORD)
+    q = s.CharField(required=False, max_length=WORD, help_text=_("Ord ur den maskerade frågan."))
+
+
+def choice_of(wanted: dict[str, object]) -> Choice:
+    """Read the filters out of what a door was asked."""
+    given = {name: wanted[name] for name in Filters().fields if name in wanted and name != "q"}
+    return Choice(text=str(wanted.get("q", "")), **given)  # type: ignore[arg-type]
+
+
+class Wishes(Filters):
+    """What a list may be asked for."""
+
+    order = s.ChoiceField(choices=tuple(ORDERS), required=False, default="newest")
+    after = s.CharField(
+        required=False,
+        default="",
+        max_length=WORD,
+        help_text=_("Från förra sidans after."),
+    )
+    limit = s.IntegerField(required=False, default=PAGE, min_value=1, max_value=PAGE_AT_MOST)
+
+
+class Dropping(Filters):
+    """What is to be forgotten."""
+
+    all = s.BooleanField(
+        required=False, default=False, help_text=_("Krävs för att tömma utan något filter.")
+    )
+    dry = s.BooleanField(required=False, default=False, help_text=_("Räkna bara; glöm ingenting."))
+
+
+class Dropped(s.Serializer):
+    matching = s.IntegerField(help_text=_("Svar som stämde med filtren."))
+    dropped = s.IntegerField(help_text=_("Svar som glömdes; 0 när dry är true."))
+
+
+class TierShape(s.Serializer):
+    name = s.CharField(source="tier.name")
+    ttl_h = s.FloatField(source="tier.ttl_h")
+    hits_to_enter = s.IntegerField(source="tier.hits_to_enter")
+    entries = s.IntegerField()
+
+
+class SizesShape(s.Serializer):
+    bytes = s.IntegerField()
+    max_bytes = s.IntegerField()
+    hits = s.IntegerField()
+    misses = s.IntegerField()
+    evicted = s.IntegerField()
+    expired = s.IntegerField()
+
+
+class SummaryShape(s.Serializer):
+    entries = s.IntegerField()
+    tiers = TierShape(many=True)
+    store = SizesShape(
+        source="sizes", allow_null=True, help_text=_("Hela lagret; null för den som ser en del.")
+    )
+    shared = s.SerializerMethodField(help_text=_("Delas av alla serverns processer."))
+
+    def get_shared(self, summary: object) -> bool:
+        return not summary.here_only  # type: ignore[attr-defined]
+
+
+class EntryShape(s.Serializer):
+    key = s.CharField()
+    question = s.CharField(
+        allow_blank=True, help_text=_("Maskerad; tom när svaret är en enda persons.")
+    )
+    person = s.CharField(allow_blank=True)
+    tenant = s.CharField(allow_blank=True)
+    tier = s.CharField()
+    hits = s.IntegerField()
+    verified = s.IntegerField()
+    thumbs = s.IntegerField()
+    age_s = s.FloatField()
+    idle_s = s.FloatField()
+    left_s = s.FloatField()
+    route = s.CharField()
+    intent = s.CharField(allow_blank=True)
+    model = s.CharField(allow_blank=True)
+    revision = s.IntegerField()
+    documents = s.ListField(child=s.CharField())
+    freshness = s.CharField()
+    text_chars = s.IntegerField()
+
+
+class EntryPage(s.Serializer):
+    results = EntryShape(many=True, source="entries")
+    after = s.CharField(allow_blank=True, help_text=_("Tom på sista sidan."))

@@ -1,0 +1,119 @@
+"""Look after the cache from the shell."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import Any, cast
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from chat import live, wiring
+from fibcache import services
+from fibcache.core.cache import FibonacciCache
+from fibcache.core.choice import Choice
+from fibcache.core.listing import ORDERS, BadPlace
+
+OUT_OF_REACH = (
+    "Cachen finns i serverns egen process, dit ett kommando inte når. Använd sidan Cachen i "
+    "adminen eller /api/cache, eller ställ in REDIS_URL så att cachen delas."
+)
+FILTERS = ("key", "tier", "route", "intent", "model", "document", "tenant", "person", "text")
+
+
+class Command(BaseCommand):
+    """`manage.py cache stats|list|drop|clear`"""
+
+    help = "Visa, sök i och töm cachen. Kräver REDIS_URL: annars är cachen serverns egen."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        kinds = parser.add_subparsers(dest="kind", required=True)
+        told = {
+            "stats": "hur mycket den rymmer, nivå för nivå",
+            "list": "svar i cachen",
+            "drop": "glöm de svar som stämmer med filtren",
+            "clear": "glöm allt",
+        }
+        for kind, text in told.items():
+            sub = kinds.add_parser(kind, help=text)
+            sub.add_argument("--json", action="store_true", help="skriv som JSON")
+            if kind in ("list", "drop"):
+                for name in FILTERS:
+                    sub.add_argument(f"--{name}", default="")
+                sub.add_argument("--revision", type=int)
+            if kind == "list":
+                sub.add_argument("--order", choices=tuple(ORDERS), default="newest")
+                sub.add_argument("--after", default="", help="från förra sidans sista rad")
+                sub.add_argument("--limit", type=int, default=services.PAGE)
+            if kind in ("drop", "clear"):
+                sub.add_argument("--yes", action="store_true", help="fråga inte först")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cache = cast(FibonacciCache, wiring.kit().cache)
+        if services.here_only(cache):
+            raise CommandError(OUT_OF_REACH)
+        asyncio.run(self._run(cache, options))
+
+    async def _run(self, cache: FibonacciCache, options: dict[str, Any]) -> None:
+        tiers = (await live.current()).tiers
+        self.parts: dict[str, Any] = {"cache": cache, "tiers": tiers}
+        await getattr(self, f"_{options['kind']}")(options)
+
+    async def _stats(self, options: dict[str, Any]) -> None:
+        found = await services.summary(**self.parts)
+        if options["json"]:
+            self._json(asdict(found))
+            return
+        self.stdout.write(f"{found.entries} svar")
+        for one in found.tiers:
+            self.stdout.write(f"{one.tier.name:<4}{one.entries:>8}  {one.tier.ttl_h:g} h")
+
+    async def _list(self, options: dict[str, Any]) -> None:
+        try:
+            page = await services.list_entries(
+                **self.parts,
+                choice=_choice(options),
+                order=options["order"],
+                after=options["after"],
+                limit=options["limit"],
+            )
+        except BadPlace as error:
+            raise CommandError(f"--after: ingen sida slutade med {error}") from error
+        if options["json"]:
+            self._json(asdict(page))
+            return
+        for one in page.entries:
+            question = one.question or f"({one.person})"
+            self.stdout.write(
+                f"{one.tier:<4}{one.hits:>6}  {one.route:<8}{one.key[:13]}…  {question}"
+            )
+        if page.after:
+            self.stdout.write(f"--after {page.after}")
+
+    async def _drop(self, options: dict[str, Any]) -> None:
+        choice = _choice(options)
+        if choice.everything:
+            raise CommandError("Ange minst ett filter; clear tömmer allt.")
+        await self._forget(choice, options)
+
+    async def _clear(self, options: dict[str, Any]) -> None:
+        await self._forget(Choice(), options)
+
+    async def _forget(self, choice: Choice, options: dict[str, Any]) -> None:
+        matching = await services.count_entries(**self.parts, choice=choice)
+        if not options["yes"]:
+            answer = await asyncio.to_thread(input, f"Glömma {matching} svar? (ja/nej) ")
+            if answer.strip().casefold() not in ("j", "ja", "y", "yes"):
+                raise CommandError("Inget glömdes.")
+        dropped = await services.drop_entries(**self.parts, choice=choice)
+        services.note_drop(choice=choice, dropped=dropped, user_id=None)
+        if options["json"]:
+            self._json({"matching": matching, "dropped": dropped})
+        else:
+            self.stdout.write(f"{dropped} svar glömda.")
+
+    def _json(self, value: Any) -> None:
+        self.stdout.write(json.dumps(value, ensure_ascii=False))
+
+
+def _choice(options: dict[str, Any]) -> Choice:
+    return Choice(**{name: options[name] for name in FILTERS}, revision=options["revision"])

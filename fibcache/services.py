@@ -1,0 +1,158 @@
+"""What staff do with the cache, the same from the console, the API and the command."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+
+import structlog
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
+
+from .core.cache import FibonacciCache
+from .core.choice import Choice
+from .core.entry import Entry
+from .core.listing import Listed, listed, place_of, read_place, written
+from .core.store import Kept, Sizes
+from .core.tiers import Tier, tier_for
+from .models import CacheEntry
+from .stores.memory import MemoryStore
+
+PAGE = 34
+"""Entries in one page of a list."""
+
+PAGE_AT_MOST = 377
+BREATH = 144
+"""Entries looked at before turns under way get their time."""
+
+log = structlog.get_logger("alice.cache")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some entries in order, and the cursor of the next page; empty after the last."""
+
+    entries: tuple[Listed, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierCount:
+    """A tier, and how many entries stand in it."""
+
+    tier: Tier
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the cache holds. `sizes` is of the whole store, and only for those who see it all."""
+
+    entries: int
+    tiers: tuple[TierCount, ...]
+    sizes: Sizes | None
+    here_only: bool  # in this process, out of others' reach
+
+
+def here_only(cache: FibonacciCache) -> bool:
+    """Tell whether the entries are in this process alone, so that no other can reach them."""
+    return isinstance(cache.store, MemoryStore)
+
+
+async def summary(*, cache: FibonacciCache, tiers: Sequence[Tier], tenant: str = "") -> Summary:
+    """Count what there is: everything, or what one tenant has."""
+    sizes = None
+    if tenant:
+        counts = dict.fromkeys((tier.name for tier in tiers), 0)
+        async for kept in _chosen(cache, tiers, Choice(tenant=tenant)):
+            counts[tier_for(kept.standing.verified, tiers).name] += 1
+    else:
+        sizes = await cache.store.sizes(tiers=tiers)
+        counts = sizes.by_tier
+    counted = tuple(TierCount(tier, counts.get(tier.name, 0)) for tier in tiers)
+    return Summary(
+        entries=sum(one.entries for one in counted) if sizes is None else sizes.entries,
+        tiers=counted,
+        sizes=sizes,
+        here_only=here_only(cache),
+    )
+
+
+async def list_entries(
+    *,
+    cache: FibonacciCache,
+    tiers: Sequence[Tier],
+    choice: Choice,
+    order: str = "newest",
+    after: str = "",
+    limit: int = PAGE,
+) -> Page:
+    """List the entries of a choice, in one of `core.listing.ORDERS`.
+
+    What is used while somebody turns pages may move past them; what stays where it is, is told
+    exactly once.
+
+    Raises:
+        BadPlace: `after` is no cursor.
+    """
+    behind = read_place(after) if after else None
+    found = [
+        (place_of(kept, order), kept)
+        async for kept in _chosen(cache, tiers, choice)
+        if behind is None or place_of(kept, order) < behind
+    ]
+    best = nlargest(limit + 1, found, key=lambda one: one[0])
+    now_s = cache.clock()
+    return Page(
+        tuple(listed(kept, tiers, now_s) for _, kept in best[:limit]),
+        after=written(best[limit - 1][0]) if len(best) > limit else "",
+    )
+
+
+async def count_entries(*, cache: FibonacciCache, tiers: Sequence[Tier], choice: Choice) -> int:
+    """Count the entries of a choice, before anybody drops them."""
+    return sum([1 async for _ in _chosen(cache, tiers, choice)])
+
+
+async def drop_entries(*, cache: FibonacciCache, tiers: Sequence[Tier], choice: Choice) -> int:
+    """Forget the entries of a choice. Give how many there were."""
+    if choice.everything:
+        count = (await cache.store.sizes(tiers=tiers)).entries
+        await cache.forget_all()
+        return count
+    dropped = 0
+    batch: list[Entry] = []
+    async for kept in _chosen(cache, tiers, choice):
+        batch.append(kept.entry)
+        if len(batch) == BREATH:
+            dropped += await cache.forget(batch)
+            batch = []
+    return dropped + await cache.forget(batch)
+
+
+def note_drop(*, choice: Choice, dropped: int, user_id: int | None) -> None:
+    """Write down who dropped what: in the console's log, or in the server's where nobody is named.
+
+    The words that were searched for are not written down.
+    """
+    log.info("cache_entries_dropped", choice=choice.told(), dropped=dropped, user=user_id)
+    if user_id is not None:
+        LogEntry.objects.create(
+            user_id=user_id,
+            content_type=ContentType.objects.get_for_model(CacheEntry),
+            object_repr=choice.told()[:200],
+            action_flag=DELETION,
+            change_message=str(dropped),
+        )
+
+
+async def _chosen(
+    cache: FibonacciCache, tiers: Sequence[Tier], choice: Choice
+) -> AsyncIterator[Kept]:
+    seen = 0
+    async for kept in cache.store.scan(tiers=tiers):
+        seen += 1
+        if seen % BREATH == 0:
+            await asyncio.sleep(0)
+        if choice.takes(kept, tiers):
+            yield kept
