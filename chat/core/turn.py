@@ -86,6 +86,17 @@ class Turn:
     route: str = ""  # that replied
 
 
+@dataclass(slots=True)
+class Sharing:
+    """Tells of an answer, while it is being said, whether others who ask the same may hear it.
+
+    None until the speaker knows, at the latest with its first word: True when nothing can make
+    the answer hold for the moment only (`Ended.fleeting`) any more, False when it does.
+    """
+
+    settled: bool | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a step answers with. `events` ends with `Ended`; nothing is said before it is read."""
@@ -94,6 +105,7 @@ class Reply:
     route: str  # micro, tool, planner
     events: AsyncIterator[Spoken | Ended]
     keep: bool = False  # may be remembered: impersonal and not bound to a moment
+    sharing: Sharing | None = None  # None: never for others while it is being said
     why: Mapping[str, Any] = field(default_factory=dict)  # for the "Varför detta svar?" card
     tier: str = ""  # of the remembered answer
     turn_id: str = ""  # whose answer it is, when it is said again under an Idempotency-Key

@@ -17,6 +17,7 @@ import structlog
 from chat.core.errors import AliceError, ModelFailed, ModelSilent, Overloaded
 from chat.core.events import Ended, Noted
 from chat.core.kit import Clock
+from chat.core.turn import Sharing
 from chat.llm.base import (
     BackendTrouble,
     Message,
@@ -46,6 +47,7 @@ class Ask:
     first_token_s: Sequence[float]
     plan_within_s: float  # with tools offered; then asked again without
     language: str
+    sharing: Sharing | None = None  # to settle with the first piece
 
 
 class NobodyAnswers(Exception):
@@ -123,6 +125,8 @@ class _Asking:
                 yield self.other_model()
                 continue
             self.choice.breaker.succeeded()
+            if self.what.sharing is not None:
+                self.what.sharing.settled = not self.second_best
             yield piece
             return
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from chat.core.errors import ModelFailed
 from chat.core.events import Ended, Noted, Spoken, Token, Usage
 from chat.core.kit import Clock
-from chat.core.turn import Reply, Turn
+from chat.core.turn import Reply, Sharing, Turn
 from chat.llm.base import Message, ModelMissing, ModelRequest, ToolAsked
 from chat.llm.fleet import Choice, Fleet
 from chat.tools.base import Tool
@@ -37,22 +37,31 @@ class Planner:
             NoSuchModel: the caller asked for a model that no back-end has.
         """
         choices = await self._fleet.choices(turn.policy, turn.options.model)
+        offered = self._offered(turn)
+        keep = may_be_kept(turn)
+        # What a tool says may hold for the moment only, and that is known when it has said it.
+        sharing = Sharing() if keep and not offered else None
         return Reply(
             source="planner",
             route="planner",
-            events=self._speak(turn, choices),
-            keep=may_be_kept(turn),
+            events=self._speak(turn, choices, offered, sharing),
+            keep=keep,
+            sharing=sharing,
             why={"model": choices[0].model, "backend": choices[0].name} if choices else {},
         )
 
     async def _speak(
-        self, turn: Turn, choices: Sequence[Choice]
+        self,
+        turn: Turn,
+        choices: Sequence[Choice],
+        offered: Sequence[Tool],
+        sharing: Sharing | None,
     ) -> AsyncGenerator[Spoken | Ended, None]:
         """Ask, use the tools that the model asks for, and ask again until the answer is whole."""
         routing, now = turn.policy.routing, self._clock.now()
         full = messages_for(turn, now=now, passages=passages_for(turn, routing.passages))
         less = shrunk(turn, now=now)
-        tools = ToolUse(self._offered(turn), turn, self._clock)
+        tools = ToolUse(offered, turn, self._clock)
         spent, fleeting = Usage(), False
         rounds = routing.tool_rounds
         for number in range(rounds + 1):
@@ -67,6 +76,7 @@ class Planner:
                 first_token_s=routing.first_token_s,
                 plan_within_s=routing.plan_within_ms / 1000,
                 language=turn.language,
+                sharing=sharing,
             )
             try:
                 async with aclosing(ask(what, self._clock)) as pieces:
