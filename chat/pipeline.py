@@ -5,7 +5,13 @@ from chat.core.policy import OPTIONAL_STEPS
 from chat.core.steps.answering import choose_route, generate, understand
 from chat.core.steps.entrance import admit, limit_rate, replay
 from chat.core.steps.keeping import measure, save_messages, save_question, tell_joiners
-from chat.core.steps.memory import keep_for_replay, recall_exact, recall_similar, remember
+from chat.core.steps.memory import (
+    keep_for_replay,
+    land_flight,
+    recall_exact,
+    recall_similar,
+    remember,
+)
 from chat.core.steps.safety import grant_tools, guard, mask_pii, unmask_pii
 
 CHAT = Pipeline(
@@ -21,7 +27,7 @@ CHAT = Pipeline(
         recall_similar,  # along the spiral
         understand,  # language, intent and slots
         choose_route,  # micro, tool or planner
-        generate,  # always replies
+        generate,  # always replies; the same question at once is answered once
     ),
     during=(  # filters on the words being spoken
         unmask_pii,
@@ -29,6 +35,7 @@ CHAT = Pipeline(
     ),
     after=(
         remember,
+        land_flight,  # when it is remembered: whoever asks meanwhile joins in or finds it there
         save_messages,  # before the key is let go: whoever repeats the request finds it saved
         keep_for_replay,
         measure,

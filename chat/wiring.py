@@ -8,6 +8,7 @@ from functools import cache
 from django.conf import settings
 
 from chat import db, live
+from chat.core.flights import SingleFlight
 from chat.core.kit import Kit
 from chat.journal import DatabaseJournal
 from chat.llm.fleet import Fleet
@@ -45,7 +46,7 @@ class SystemClock:
 @cache
 def kit() -> Kit:
     """Build this process's parts, once."""
-    clock = SystemClock()
+    clock, meter = SystemClock(), PrometheusMeter()
     return Kit(
         clock=clock,
         limiter=TokenBuckets(clock.monotonic),
@@ -63,8 +64,9 @@ def kit() -> Kit:
             "tool": ToolSpeaker(TOOLS),
             "planner": Planner(fleet(), TOOLS, clock),
         },
+        flights=SingleFlight(meter),
         tools=tuple(tool.name for tool in TOOLS),
-        meter=PrometheusMeter(),
+        meter=meter,
     )
 
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 from chat.core.converse import Pipeline, converse
 from chat.core.events import Ended, Event, Spoken, Token
 from chat.core.events import text_of as text_of
+from chat.core.flights import SingleFlight
 from chat.core.kit import Kit, Speaker
 from chat.core.policy import Policy
 from chat.core.turn import OPEN, Caller, Intent, Outcome, Reply, Said, Turn
@@ -158,6 +159,7 @@ def a_kit(*, speaker: Speaker | None = None, **parts: Any) -> Kit:
     """Build a kit of fakes; name the parts that matter. `speaker` answers along every route."""
     if speaker is None:
         speaker = ScriptedSpeaker("Hej på dig!")
+    meter = parts.get("meter", StillMeter())
     fakes = {
         "clock": FixedClock(),
         "limiter": FreeLimiter(),
@@ -166,8 +168,9 @@ def a_kit(*, speaker: Speaker | None = None, **parts: Any) -> Kit:
         "journal": MemoryJournal(),
         "reader": OpenReader(),
         "speakers": {"micro": speaker, "tool": speaker, "planner": speaker},
+        "flights": SingleFlight(meter),
         "tools": (),
-        "meter": StillMeter(),
+        "meter": meter,
     }
     return Kit(**{**fakes, **parts})
 

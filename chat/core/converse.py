@@ -187,5 +187,6 @@ class _Run:
             elapsed_ms=round(outcome.elapsed_ms, 3),
             steps_ms={name: round(ms, 3) for name, ms in outcome.steps_ms.items()},
             tier=outcome.tier,
+            joined=bool(reply.why.get("joined")),
             conversation_id=reply.conversation_id or turn.conversation_id,
         )

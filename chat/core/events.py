@@ -90,6 +90,7 @@ class Done:
     elapsed_ms: float
     steps_ms: Mapping[str, float]
     tier: str = ""
+    joined: bool = False  # another turn that asked the same had its answer under way
     conversation_id: str | None = None
     type: str = field(default="done", init=False)
 

@@ -70,6 +70,19 @@ class Replays(Protocol):
         """Pass an event on to those who asked the same while it was under way."""
 
 
+class Flights(Protocol):
+    """Answers that are being made right now, so that the same question is answered once."""
+
+    def share(self, reply: Reply, turn: Turn) -> Reply:
+        """Let the same question share this answer, or this turn the answer that is under way."""
+
+    def first_home(self, turn: Turn) -> bool:
+        """Tell one of those who shared an answer, the first to ask, to keep it for all."""
+
+    async def land(self, outcome: Outcome) -> None:
+        """Let go of the flight: from here on the cache answers."""
+
+
 class Journal(Protocol):
     """Conversations on disk."""
 
@@ -126,5 +139,6 @@ class Kit:
     journal: Journal
     reader: Reader
     speakers: Mapping[str, Speaker]  # by route
+    flights: Flights
     tools: Sequence[str]  # names of all tools there are
     meter: Meter

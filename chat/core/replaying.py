@@ -1,7 +1,7 @@
 """Saying recorded events again: at once, or along with those who hear them first."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 
 from .errors import AliceError, BrokenOff
 from .events import Ended, Spoken
@@ -33,35 +33,46 @@ class Recording:
         self.over = False
         self._news = asyncio.Event()
 
+    @property
+    def broke(self) -> bool:
+        """Tell whether it is over without having come to its end."""
+        return self.over and self.ended is None
+
     def add(self, event: Spoken) -> None:
         """Record what is said."""
         self.events.append(event)
-        self._wake()
+        self.call_out()
 
     def end(self, ended: Ended | None = None, error: AliceError | None = None) -> None:
         """Say that no more comes: it `ended` well, broke on an `error`, or was just left off."""
         self.ended, self.error, self.over = ended, error, True
-        self._wake()
+        self.call_out()
 
     async def begun(self) -> None:
         """Wait for the first event or the end."""
         while not (self.events or self.over):
-            await self._news.wait()
+            await self.news()
 
-    async def follow(self) -> AsyncIterator[Spoken | Ended]:
+    async def news(self) -> None:
+        """Wait for the next event, the end, or whatever else is called out."""
+        await self._news.wait()
+
+    async def follow(self, heard: int = 0) -> AsyncGenerator[Spoken | Ended, None]:
         """Say all that was said so far, then along with the turn until it ends.
+
+        Args:
+            heard: events to leave out, for somebody who has heard that many.
 
         Raises:
             BrokenOff: the turn was left off.
             AliceError: what the turn broke on.
         """
-        heard = 0
         while True:
             while heard < len(self.events):
                 yield self.events[heard]
                 heard += 1
             if not self.over:
-                await self._news.wait()
+                await self.news()
             elif self.ended is not None:
                 yield self.ended
                 return
@@ -70,6 +81,7 @@ class Recording:
             else:
                 raise BrokenOff()
 
-    def _wake(self) -> None:
+    def call_out(self) -> None:
+        """Wake those who wait for news."""
         self._news.set()  # whoever waits is scheduled now …
         self._news = asyncio.Event()  # … and waits for the next news on this one

@@ -25,9 +25,13 @@ async def choose_route(turn: Turn, kit: Kit) -> Turn:
 
 
 async def generate(turn: Turn, kit: Kit) -> Reply:
-    """Answer along the first route that can; the planner always can."""
+    """Answer along the first route that can; the planner always can.
+
+    Nothing is said before the reply is read. So each turn gets a speaker of its own ready, and of
+    those that ask the same at once only one is let to speak.
+    """
     for route in turn.routes:
         reply = await kit.speakers[route].answer(turn)
         if reply is not None:
-            return reply
+            return kit.flights.share(reply, turn)
     raise Unexpected()

@@ -44,7 +44,7 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
     ended = outcome.ended
     if ended is None or ended.finish != "stop" or ended.fleeting:
         return
-    if not (reply.keep and outcome.complete):
+    if not (reply.keep and outcome.complete and kit.flights.first_home(turn)):
         return
     address = address_of(turn)
     entry = Entry(
@@ -64,6 +64,11 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
     outcome.tier = await kit.cache.remember(
         entry, tiers=turn.policy.tiers, spiral=turn.policy.spiral
     )
+
+
+async def land_flight(outcome: Outcome, kit: Kit) -> None:
+    """Let go of an answer that was shared while it was made."""
+    await kit.flights.land(outcome)
 
 
 async def keep_for_replay(outcome: Outcome, kit: Kit) -> None:
