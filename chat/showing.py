@@ -28,6 +28,7 @@ STEPS = {
     "generate": gettext_lazy("Börjar svara"),
     "speak": gettext_lazy("Säger svaret"),  # what is left of the time when the steps are counted
     "remember": gettext_lazy("Lägger svaret på minnet"),
+    "land_flight": gettext_lazy("Avslutar det delade svaret"),
     "keep_for_replay": gettext_lazy("Sparar för omfrågning"),
     "save_messages": gettext_lazy("Sparar svaret"),
     "measure": gettext_lazy("Mäter"),
@@ -67,6 +68,7 @@ class About:
     route: str
     total_ms: str
     steps: tuple[Step, ...]
+    joined: bool = False  # another turn had the answer under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def about_html(done: Done, tools: Iterable[str]) -> str:
         route=done.route,
         elapsed_ms=done.elapsed_ms,
         steps_ms=done.steps_ms,
+        joined=done.joined,
     )
     return "".join(render_to_string("chat/_about.html", {"about": about}))  # msgspec knows str only
 
@@ -138,10 +141,13 @@ def _about_record(record: TurnRecord) -> About:
         route=record.route,
         elapsed_ms=record.elapsed_ms or 0.0,
         steps_ms=record.steps_ms,
+        joined=bool(record.why.get("joined")),
     )
 
 
-def _about(*, source: str, route: str, elapsed_ms: float, steps_ms: Mapping[str, float]) -> About:
+def _about(
+    *, source: str, route: str, elapsed_ms: float, steps_ms: Mapping[str, float], joined: bool
+) -> About:
     spoken_ms = elapsed_ms - sum(steps_ms.values())
     times = {**steps_ms, "speak": max(spoken_ms, 0.0)}
     slowest = max([*times.values(), 0.001])
@@ -151,6 +157,7 @@ def _about(*, source: str, route: str, elapsed_ms: float, steps_ms: Mapping[str,
         source=source,
         route=str(ROUTES.get(route, route)),
         total_ms=milliseconds(elapsed_ms),
+        joined=joined,
         steps=tuple(
             Step(
                 str(STEPS.get(name, name)),

@@ -47,6 +47,13 @@ def test_what_was_said_is_there(guest):
     assert "Om hösten – Alice" in html
 
 
+def test_an_answer_that_was_shared_says_so(guest):
+    sentence = "Någon annan ställde samma fråga samtidigt."
+
+    assert sentence not in shown(guest, a_talk(guest))
+    assert sentence in shown(guest, a_talk(guest, why={"joined": True}))
+
+
 def test_what_people_write_is_never_part_of_the_page(guest):
     attack = "<script>alert(1)</script>"
     html = shown(guest, a_talk(guest, title=attack, question=attack, reply=attack))

@@ -116,6 +116,7 @@ def folded(events: list[Event]) -> dict[str, object]:
         "route": done.route,
         "source": done.source,
         "tier": done.tier,
+        "joined": done.joined,
         "finish": done.finish,
         "model": done.model,
         "saved": done.saved,

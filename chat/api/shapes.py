@@ -90,6 +90,7 @@ class Answer(s.Serializer):
     route = s.CharField(help_text="micro, tool, planner")
     source = s.CharField(help_text="replay, L1..L10, spiral, micro, tool, planner")  # type: ignore[assignment]
     tier = s.CharField(allow_blank=True, help_text="L1..L10")
+    joined = s.BooleanField(help_text=_("Delat med någon som frågade samma sak samtidigt"))
     finish = s.CharField(help_text="stop, length")
     model = s.CharField(allow_blank=True)
     saved = s.BooleanField(allow_null=True, help_text=_("null när inget skulle sparas"))
