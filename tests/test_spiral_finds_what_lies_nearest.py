@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fibcache.core.cells import Cells
 from fibcache.core.fib import GOLDEN_ANGLE
 from fibcache.core.index import ScopedIndex
 from fibcache.core.shelf import Shelf
-from fibcache.core.spiral import Cells, Spiral, golden_points, lifted
+from fibcache.core.spiral import Spiral, golden_points, lifted
 
 ALL = (10_000,)
 
@@ -25,7 +26,10 @@ def clustered(count: int, seed: int = 1):
 
 
 def cells_of(vectors, points: int = 21) -> Cells:
-    return Cells([str(number) for number in range(len(vectors))], vectors, points=points)
+    shelf = Shelf(vectors.shape[1])
+    for number, vector in enumerate(vectors):
+        shelf.add(str(number), vector)
+    return Cells(shelf, points=points).settle()
 
 
 def test_neighbours_on_the_spiral_are_one_golden_angle_apart():
@@ -68,15 +72,18 @@ def test_few_cells_find_a_question_that_has_a_match():
 
 def test_the_same_entries_give_the_same_cells():
     vectors = clustered(300)
-    order = [cells_of(vectors).coordinates(vectors[0]).tolist() for _ in range(2)]
+    order = [cells_of(vectors).coordinates(vectors[0]) for _ in range(2)]
 
     assert order[0] == order[1]
     assert sorted(order[0]) == list(range(21))
 
 
-def test_growing_keeps_every_entry():
+def test_growing_keeps_every_entry(monkeypatch):
     vectors = clustered(300)
-    grown = cells_of(vectors).grown()
+    grown = cells_of(vectors)
+    monkeypatch.setattr("fibcache.core.cells.ENTRIES_PER_CELL", 10)
+    grown.add("299", vectors[299])
+    grown.settle()
 
     assert len(grown) == 300
     assert len(grown.coordinates(vectors[0])) == 34
@@ -129,7 +136,7 @@ async def test_a_search_never_leaves_its_scope():
 
 async def test_a_scope_that_outgrows_its_shelf_moves_into_cells(monkeypatch):
     monkeypatch.setattr("fibcache.core.index.SPIRAL_FROM_ENTRIES", 50)
-    monkeypatch.setattr("fibcache.core.spiral.ENTRIES_PER_CELL", 20)
+    monkeypatch.setattr("fibcache.core.cells.ENTRIES_PER_CELL", 20)
     index, spiral = ScopedIndex(), Spiral(points=5)
     vectors = clustered(300)
     for number, vector in enumerate(vectors):

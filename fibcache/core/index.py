@@ -3,11 +3,14 @@
 from collections.abc import AsyncIterator
 from typing import Protocol
 
+import numpy as np
+
+from .cells import Cells
 from .encoder import Vector
 from .shelf import Shelf
-from .spiral import Cells, Spiral
+from .spiral import Spiral
 
-SPIRAL_FROM_ENTRIES = 5000  # below this a plain matrix product was measured to be the faster one
+SPIRAL_FROM_ENTRIES = 1597  # below this a plain matrix product was measured to be the faster one
 
 
 class Index(Protocol):
@@ -47,9 +50,7 @@ class ScopedIndex:
             held = self._scopes[scope] = Shelf(len(vector))
         held.add(key, vector)
         if isinstance(held, Shelf) and len(held) > SPIRAL_FROM_ENTRIES:
-            self._scopes[scope] = Cells(held.keys, held.vectors, points=spiral.points)
-        elif isinstance(held, Cells) and held.outgrown:
-            self._scopes[scope] = held.grown()
+            self._scopes[scope] = Cells(held, points=spiral.points, dtype=np.float16)
 
     async def drop(self, scope: str, key: str) -> None:
         """Take a vector away, if it is there."""
@@ -82,6 +83,11 @@ class ScopedIndex:
             held = self._scopes.get(scope)
             for key in list(held.keys) if held is not None else ():
                 yield scope, key
+
+    def growing(self, scope: str) -> bool:
+        """Tell whether cells are being laid out in a scope; each add and search does a little."""
+        held = self._scopes.get(scope)
+        return isinstance(held, Cells) and held.growing
 
     def __len__(self) -> int:
         return sum(len(held) for held in self._scopes.values())

@@ -1,80 +1,126 @@
-"""Vectors side by side in one growing array, compared all at once."""
+"""Vectors side by side in arrays of a fixed size, each under its key."""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from .encoder import Vector
 
+PAGE_ROWS = 256  # vectors in one array; only the first array is ever copied to grow
+Found = tuple[float, str]  # cosine, key
+
 
 class Shelf:
-    """Some vectors under their keys."""
+    """Vectors in rows 0, 1, 2 …, without gaps: the last moves into the place of one taken away.
 
-    __slots__ = ("_keys", "_places", "_vectors")
+    Args:
+        dimensions: floats in a vector.
+        dtype: how they are kept. float16 takes half the room and moves a cosine by up to 0.0001.
+        shards: dictionaries that share the keys. One is right for a small shelf; with many, none
+            grows so large that its resizing is felt.
+    """
 
-    def __init__(self, dimensions: int) -> None:
-        self._vectors = np.empty((1, dimensions), np.float32)  # rows from len(self) on are unused
+    __slots__ = ("_dimensions", "_dtype", "_keys", "_pages", "_rows")
+
+    def __init__(self, dimensions: int, *, dtype: DTypeLike = np.float32, shards: int = 1) -> None:
+        self._dimensions, self._dtype = dimensions, np.dtype(dtype)
+        self._pages: list[NDArray[np.floating]] = []
         self._keys: list[str] = []
-        self._places: dict[str, int] = {}
+        self._rows: tuple[dict[str, int], ...] = tuple({} for _ in range(shards))
 
     def __len__(self) -> int:
         return len(self._keys)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._places
+        return self.row_of(key) is not None
 
     @property
-    def keys(self) -> list[str]:
-        """List the keys, in the order of `vectors`."""
+    def dimensions(self) -> int:
+        """Tell how many floats a vector has."""
+        return self._dimensions
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Tell how the floats are kept."""
+        return self._dtype
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """List the keys, row by row."""
         return self._keys
-
-    @property
-    def vectors(self) -> NDArray[np.float32]:
-        """Show the vectors, shape (len(self), dimensions)."""
-        return self._vectors[: len(self._keys)]
 
     @property
     def bytes(self) -> int:
         """Tell how much memory the vectors take."""
-        return self._vectors.nbytes
+        return sum(page.nbytes for page in self._pages)
 
-    def add(self, key: str, vector: Vector) -> None:
-        """Put a vector under its key, in place of any there."""
-        place = self._places.get(key)
-        if place is None:
-            place = len(self._keys)
-            if place == len(self._vectors):
-                self._resize(2 * place)
+    def row_of(self, key: str) -> int | None:
+        """Tell where a key's vector is."""
+        return self._shard(key).get(key)
+
+    def at(self, rows: Sequence[int]) -> NDArray[np.float32]:
+        """Copy the vectors of some rows, float32, shape (len(rows), dimensions)."""
+        copied = np.empty((len(rows), self._dimensions), self._dtype)
+        pages = self._pages
+        for place, row in enumerate(rows):
+            copied[place] = pages[row // PAGE_ROWS][row % PAGE_ROWS]
+        return copied.astype(np.float32, copy=False)
+
+    def add(self, key: str, vector: Vector) -> int:
+        """Put a vector under its key, in place of any there. Give its row."""
+        row = self.row_of(key)
+        if row is None:
+            row = len(self._keys)
+            self._make_room(row)
             self._keys.append(key)
-            self._places[key] = place
-        self._vectors[place] = vector
+            self._shard(key)[key] = row
+        self._pages[row // PAGE_ROWS][row % PAGE_ROWS] = vector
+        return row
 
     def drop(self, key: str) -> bool:
-        """Take a vector away; the last one moves into its place."""
-        place = self._places.pop(key, None)
-        if place is None:
+        """Take a vector away; the last one moves into its row."""
+        row = self._shard(key).pop(key, None)
+        if row is None:
             return False
         last = self._keys.pop()
+        end = len(self._keys)
         if last != key:
-            self._keys[place] = last
-            self._places[last] = place
-            self._vectors[place] = self._vectors[len(self._keys)]
-        if len(self._vectors) > 4 * len(self._keys) + 8:
-            self._resize(2 * len(self._keys) + 1)
+            self._keys[row] = last
+            self._shard(last)[last] = row
+            moved = self._pages[end // PAGE_ROWS][end % PAGE_ROWS]
+            self._pages[row // PAGE_ROWS][row % PAGE_ROWS] = moved
+        if end % PAGE_ROWS == 0:
+            self._pages.pop()
         return True
 
-    def nearest(self, vector: Vector, count: int) -> list[tuple[float, str]]:
-        """Find the `count` nearest, best first: (cosine, key)."""
-        if not self._keys:
-            return []
-        scores = self.vectors @ vector
+    def nearest(self, vector: Vector, count: int) -> list[Found]:
+        """Compare with every vector and find the `count` nearest, best first."""
+        scores = np.concatenate([page @ vector for page in self._filled()] or [np.empty(0)])
         if len(scores) > count:
             best = np.argpartition(scores, -count)[-count:]
         else:
             best = np.arange(len(scores))
-        return sorted(((float(scores[place]), self._keys[place]) for place in best), reverse=True)
+        return sorted(((float(scores[row]), self._keys[row]) for row in best), reverse=True)
 
-    def _resize(self, rows: int) -> None:
-        vectors = np.empty((rows, self._vectors.shape[1]), np.float32)
-        kept = len(self._keys)
-        vectors[:kept] = self._vectors[:kept]
-        self._vectors = vectors
+    def _filled(self) -> Iterator[NDArray[np.float32]]:
+        """Go through the pages, without their unused rows, as float32."""
+        left = len(self._keys)
+        for page in self._pages:
+            yield page[:left].astype(np.float32, copy=False)
+            left -= len(page)
+
+    def _make_room(self, row: int) -> None:
+        number, place = divmod(row, PAGE_ROWS)
+        if number == len(self._pages):
+            # A small scope takes a row at first; what has grown once grows by whole pages.
+            rows = PAGE_ROWS if number else 1
+            self._pages.append(np.empty((rows, self._dimensions), self._dtype))
+        elif place == len(self._pages[number]):
+            page = np.empty((2 * place, self._dimensions), self._dtype)
+            page[:place] = self._pages[number]
+            self._pages[number] = page
+
+    def _shard(self, key: str) -> dict[str, int]:
+        rows = self._rows
+        return rows[0] if len(rows) == 1 else rows[hash(key) % len(rows)]

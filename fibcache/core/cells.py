@@ -1,0 +1,246 @@
+"""The index of a scope that has outgrown its shelf: cells along the spiral, searched in part.
+
+A search looks into the nearest cell first. The best match there tells how much farther a better one
+could lie (see `reach`), and so how many cells to open: 1, 2, 3, 5, 8, 13 … Inside the cells short
+sketches are compared; the full vectors of the best few settle it. As the entries outgrow their
+cells, the next Fibonacci number of them is laid out and filled in small steps, one for each entry
+added and each search made; until it is done both layouts are searched, and every entry is in one.
+"""
+
+from array import array
+from collections.abc import Sequence
+from math import sqrt
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from .encoder import Vector
+from .fib import FIBONACCI, next_fibonacci
+from .laying import laid
+from .layout import Cell, Layout
+from .shelf import Found, Shelf
+from .sketch import Steps
+
+ENTRIES_PER_CELL = 233  # with more the cells are outgrown
+SHARDS = 256  # dictionaries for the keys; at a million keys the largest resizing takes 0.1 ms
+MOVED = 8  # entries moved to new cells in one step
+FIRST_COMPARED = 8  # full vectors compared at the first look
+COMPARED_PER_CELL = 3  # … and for each cell opened after it
+WIDTH = 0.3  # of the stop rule; measured, see docs/spiral.md
+LEAST_COSINE = 0.5  # nothing is looked for that is less alike
+
+
+class Cells:
+    """Vectors by key.
+
+    Args:
+        plain: a shelf with the vectors to begin with. It is emptied in small steps.
+        points: number of cells.
+        dtype: how vectors are kept; float16 takes half the room.
+    """
+
+    def __init__(self, plain: Shelf, *, points: int, dtype: DTypeLike = np.float32) -> None:
+        self._points = points
+        self._plain = plain  # not yet in cells
+        self._shelf = Shelf(plain.dimensions, dtype=dtype, shards=SHARDS)
+        self._cell_of: list[Cell] = []  # row by row of the shelf
+        self._place_in = array("i")  # its cell
+        self._layouts: list[Layout] = []  # new entries go to the first; a second is being emptied
+        self._work: Steps | None = self._first_layout()
+
+    def __len__(self) -> int:
+        return len(self._shelf) + len(self._plain)
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """List the keys."""
+        return (*self._shelf.keys, *self._plain.keys)
+
+    @property
+    def bytes(self) -> int:
+        """Tell how much memory the vectors and their sketches take."""
+        held = sum(layout.bytes for layout in self._layouts)
+        return held + self._shelf.bytes + self._plain.bytes + 12 * len(self._place_in)
+
+    @property
+    def points(self) -> int:
+        """Tell how many cells there are, or are being laid out."""
+        return self._points
+
+    @property
+    def growing(self) -> bool:
+        """Tell whether cells are being laid out or filled."""
+        return self._work is not None
+
+    def counts(self) -> list[int]:
+        """Count the entries in each cell, in spiral order."""
+        return [len(cell) for cell in self._layouts[0].cells] if self._layouts else []
+
+    def add(self, key: str, vector: Vector) -> None:
+        """Put a vector under its key, in place of any there."""
+        if self._layouts:
+            self._take(key)
+            sketches = self._layouts[0].sketch.of(vector[np.newaxis])
+            self._put(key, vector, sketches[0], self._layouts[0].homes(sketches)[0])
+        else:
+            self._plain.add(key, vector)
+        if self._work is None and self._outgrown():
+            self._work = self._next_layout()
+        self.step()
+
+    def drop(self, key: str) -> bool:
+        """Take a vector away."""
+        return self._take(key)
+
+    def step(self) -> bool:
+        """Do a little of the work of growing, if there is any. Tell whether there is more."""
+        if self._work is not None:
+            try:
+                next(self._work)
+            except StopIteration:
+                self._work = None
+        return self._work is not None
+
+    def settle(self) -> "Cells":
+        """Do all of that work at once."""
+        while self.step():
+            pass
+        return self
+
+    def coordinates(self, vector: Vector) -> list[int]:
+        """Order the cells by their nearness to a vector."""
+        if not self._layouts:
+            return []
+        layout = self._layouts[0]
+        return layout.coordinates(layout.sketch.of_question(vector), len(layout.cells))[0]
+
+    def nearest(self, vector: Vector, count: int, *, probes: Sequence[int]) -> list[Found]:
+        """Find the `count` nearest, best first: (cosine, key).
+
+        Opens as many cells as `probes` says: the first of them, then the one that `reach` asks
+        for. Where the first opens every cell, every vector is compared.
+        """
+        found = self._plain.nearest(vector, count) if len(self._plain) else []
+        if self._layouts and probes[0] >= len(self._layouts[0].cells):
+            found += self._shelf.nearest(vector, count)
+        else:
+            for layout in self._layouts:
+                found += self._search(layout, vector, count, probes)
+        self.step()
+        return sorted(found, reverse=True)[:count]
+
+    def _search(
+        self, layout: Layout, vector: Vector, count: int, probes: Sequence[int]
+    ) -> list[Found]:
+        question = layout.sketch.of_question(vector)
+        most = min(probes[-1], len(layout.cells))
+        order, near = layout.coordinates(question, most)
+        first = min(probes[0], most)
+        scores, rows = _joined(*layout.open(order[:first], question))
+        some = _largest(scores, max(count, FIRST_COMPARED))
+        found = self._compared(rows[some], vector)
+        best = max(found)[0] if found else 0.0
+        until = reach(near, best, probes)
+        if until > first:
+            scores[some] = -np.inf  # compared already
+            more_scores, more_rows = layout.open(order[first:until], question)
+            scores, rows = _joined([scores, *more_scores], [rows, *more_rows])
+            some = _largest(scores, max(count, FIRST_COMPARED) + COMPARED_PER_CELL * until)
+            some = some[scores[some] > -np.inf]
+            found += self._compared(rows[some], vector)
+        keys = self._shelf.keys
+        return [(cosine, keys[row]) for cosine, row in sorted(found, reverse=True)[:count]]
+
+    def _compared(self, rows: NDArray[np.int32], vector: Vector) -> list[tuple[float, int]]:
+        numbers = rows.tolist()
+        return list(zip(np.dot(self._shelf.at(numbers), vector).tolist(), numbers, strict=True))
+
+    def _take(self, key: str) -> bool:
+        row = self._shelf.row_of(key)
+        if row is None:
+            return self._plain.drop(key)
+        self._leave(row)
+        self._shelf.drop(key)
+        # The shelf has moved its last vector into the gap.
+        cell, place = self._cell_of.pop(), self._place_in.pop()
+        if row < len(self._cell_of):
+            self._cell_of[row], self._place_in[row] = cell, place
+            cell.renumber(place, row)
+        return True
+
+    def _put(self, key: str, vector: Vector, sketch: Vector, home: int) -> None:
+        row = self._shelf.add(key, vector)
+        cell = self._layouts[0].cells[home]
+        self._cell_of.append(cell)
+        self._place_in.append(cell.add(row, sketch))
+
+    def _leave(self, row: int) -> None:
+        place = self._place_in[row]
+        self._place_in[self._cell_of[row].take(place)] = place
+
+    def _outgrown(self) -> bool:
+        return len(self) > ENTRIES_PER_CELL * self._points and self._points < FIBONACCI[-1]
+
+    def _first_layout(self) -> Steps:
+        layout = yield from laid(self._plain, self._points)
+        self._layouts = [layout]
+        while len(self._plain):
+            keys = self._plain.keys[-MOVED:]
+            vectors = self._plain.at(range(len(self._plain) - len(keys), len(self._plain)))
+            sketches = layout.sketch.of(vectors)
+            homes = layout.homes(sketches)
+            for key, vector, sketch, home in zip(keys, vectors, sketches, homes, strict=True):
+                self._plain.drop(key)
+                self._put(key, vector, sketch, home)
+            yield
+
+    def _next_layout(self) -> Steps:
+        self._points = next_fibonacci(self._points + 1)
+        layout = yield from laid(self._shelf, self._points)
+        old = self._layouts[0]
+        self._layouts = [layout, old]
+        for cell in old.cells:
+            while len(cell):
+                rows = cell.rows[-MOVED:].tolist()
+                sketches = layout.sketch.of(self._shelf.at(rows))
+                homes = layout.homes(sketches)
+                for row, sketch, home in zip(rows, sketches, homes, strict=True):
+                    self._leave(row)
+                    self._cell_of[row] = layout.cells[home]
+                    self._place_in[row] = layout.cells[home].add(row, sketch)
+                yield
+        self._layouts = [layout]
+
+
+def reach(near: Vector, best: float, probes: Sequence[int]) -> int:
+    """Tell how many of the nearest cells could hold a better match than the best found so far.
+
+    A vector with cosine b to the question is b times the question plus sqrt(1 - b²) times some
+    direction across it. What the centre of its cell owes to that direction is chance, a few per
+    cent in hundreds of dimensions: so a cell is worth opening only if its centre is less than
+    WIDTH · sqrt(1 - b²) / b farther from the question than the nearest centre.
+
+    Args:
+        near: cosines of the question to the nearest centres, falling.
+        best: the best cosine so far.
+    Returns:
+        One of `probes`.
+    """
+    alike = min(1.0, max(best, LEAST_COSINE))
+    least = near[0] - WIDTH * sqrt(1 - alike * alike) / alike
+    cells = int(np.searchsorted(-near, -least, side="right"))
+    return next((until for until in probes if until >= cells), probes[-1])
+
+
+def _joined(
+    scores: list[Vector], rows: list[NDArray[np.int32]]
+) -> tuple[Vector, NDArray[np.int32]]:
+    if not scores:
+        return np.empty(0, np.float32), np.empty(0, np.int32)
+    return np.concatenate(scores), np.concatenate(rows)
+
+
+def _largest(scores: Vector, count: int) -> NDArray[np.intp]:
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    return np.argpartition(scores, -count)[-count:]
