@@ -4,10 +4,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint bench bench-vectors lock clean
 
 help: ## Tell what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1	/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1	/'
 
 run: .venv/run ## Serve Alice on http://127.0.0.1:8000
 	@$(BIN)/python manage.py start $(ARGS)
@@ -24,6 +24,9 @@ lint: .venv/dev ## Check style, types, settings and migrations
 
 bench: .venv/dev ## Time the chat through the real server, beside a bare view
 	$(BIN)/python -m benchmarks.chat_load $(ARGS)
+
+bench-vectors: .venv/dev ## Time the spiral index, beside a full comparison
+	$(BIN)/python -m benchmarks.vector_search $(ARGS)
 
 lock: ## Choose new versions within pyproject.toml's ranges (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -1,0 +1,145 @@
+"""Time the spiral index beside a full comparison, and count what it misses.
+
+One core, one thread. Recall is against the exact answer: a search is right if its best cosine is
+that of the nearest entry (to 0.001, what float16 takes). With --file the entries and questions are
+real: lines of JSON (also gzipped) with `text_a`, asked, and `text_b`, stored.
+"""
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"  # before NumPy is imported
+
+import argparse
+import asyncio
+import gzip
+import json
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from benchmarks.vectors import Vectors, best_cosines, drawn, encoded
+from fibcache.core.encoder import HashedNgrams
+from fibcache.core.index import ScopedIndex
+from fibcache.core.spiral import Spiral
+
+SCOPE, SPIRAL = "tenant", Spiral()
+SAME = 0.001  # of a cosine
+MATCH = 0.5  # a question whose best cosine is lower has no match
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[1000, 10_000, 100_000])
+    parser.add_argument("--questions", type=int, default=1000)
+    parser.add_argument("--file", type=Path, help="real questions instead, encoded as by default")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    if asked.file:
+        reports = [asyncio.run(measured(*from_file(asked.file, asked.questions)))]
+    else:
+        reports = [asyncio.run(measured(*drawn(size, asked.questions))) for size in asked.sizes]
+    for report in reports:
+        print(json.dumps(report) if asked.json else told(report), flush=True)
+
+
+def from_file(path: Path, questions: int) -> tuple[Vectors, dict[str, Vectors]]:
+    """Read what is stored and what is asked, and sort the latter by whether it has a match."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as lines:
+        pairs = [json.loads(line) for line in lines]
+    stored = list(dict.fromkeys(pair["text_b"] for pair in pairs))
+    asked = list(dict.fromkeys(pair["text_a"] for pair in pairs))
+    chosen = np.random.default_rng(0).choice(len(asked), min(questions, len(asked)), replace=False)
+    encode = HashedNgrams().encode
+    entries, vectors = encoded(stored, encode), encoded([asked[place] for place in chosen], encode)
+    best = best_cosines(entries, vectors)
+    return entries, {"match": vectors[best >= MATCH], "novel": vectors[best < MATCH]}
+
+
+async def measured(entries: Vectors, questions: dict[str, Vectors]) -> dict:
+    """Fill an index one by one, search it, and search by a full comparison."""
+    index = ScopedIndex()
+    before = resident_bytes()
+    added_s = await timed(
+        [(str(number), vector) for number, vector in enumerate(entries)],
+        lambda item: index.add(SCOPE, *item, spiral=SPIRAL),
+    )
+    report: dict = {
+        "entries": len(entries),
+        "add_us": spread(added_s),
+        "index_mb": round(index.bytes / 1e6, 1),
+        "grew_mb": round((resident_bytes() - before) / 1e6, 1),
+    }
+    # Adds leave a layout half filled now and then; what is timed below is the state between.
+    growing_s = []
+    while index.growing(SCOPE):
+        growing_s += await timed(questions[next(iter(questions))][:1], searched(index))
+    report["searches_to_settle"] = len(growing_s)
+    flat_s = [
+        clocked(lambda q=q: (entries @ q).argmax()) for q in next(iter(questions.values()))[:50]
+    ]
+    report["flat_us"] = spread(flat_s)
+    for name, asked in questions.items():
+        best = best_cosines(entries, asked)
+        await timed(asked[:100], searched(index))
+        found: list[float] = []
+        times = await timed(asked, searched(index, found))
+        right = np.array(found) >= best - SAME
+        times_flat = np.median(flat_s) / np.median(times)
+        report[name] = {
+            **spread(times),
+            "recall": round(float(right.mean()), 4),
+            "times_flat": round(float(times_flat), 1),
+        }
+    return report
+
+
+def searched(index: ScopedIndex, found: list[float] | None = None):
+    """Give a search that notes its best cosine."""
+
+    async def search(vector):
+        nearest = await index.nearest(SCOPE, vector, count=5, spiral=SPIRAL)
+        if found is not None:
+            found.append(nearest[0][0] if nearest else -1.0)
+
+    return search
+
+
+async def timed(items, do) -> list[float]:
+    """Await `do` for each item. Give the seconds of each."""
+    times = []
+    for item in items:
+        start = perf_counter()
+        await do(item)
+        times.append(perf_counter() - start)
+    return times
+
+
+def clocked(do) -> float:
+    """Call once. Give the seconds."""
+    start = perf_counter()
+    do()
+    return perf_counter() - start
+
+
+def spread(times_s: list[float]) -> dict[str, float]:
+    """Sum times up, microseconds."""
+    values = np.percentile(np.array(times_s) * 1e6, [50, 99, 99.9, 100]).round(1).tolist()
+    return dict(zip(("p50", "p99", "p99_9", "worst"), values, strict=True))
+
+
+def resident_bytes() -> int:
+    """Tell how much memory this process holds (Linux)."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def told(report: dict) -> str:
+    """Write a report as text."""
+    return "\n".join(f"{name:>20}  {value}" for name, value in report.items()) + "\n"
+
+
+if __name__ == "__main__":
+    main()
