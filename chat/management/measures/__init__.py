@@ -1,0 +1,6 @@
+"""What `manage.py evaluate` can measure: one module each, and one table of them."""
+
+from .base import Measure
+from .pairs import PairsMeasure
+
+MEASURES: tuple[Measure, ...] = (PairsMeasure(),)
