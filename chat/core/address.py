@@ -41,10 +41,10 @@ def address_of(turn: Turn) -> Address:
             ]
         )
     )
-    return Address(scope, _digest(f"{scope}\n{_as_asked(turn.question)}"))
+    return Address(scope, _digest(f"{scope}\n{as_asked(turn.question)}"))
 
 
-def _as_asked(question: str) -> str:
+def as_asked(question: str) -> str:
     """Even out what never matters. Capitals may (mW and MW), and the spaces of several lines."""
     question = question.strip() if "\n" in question else " ".join(question.split())
     return question[:1].casefold() + question[1:]

@@ -2,5 +2,6 @@
 
 from .base import Measure
 from .pairs import PairsMeasure
+from .traffic import TrafficMeasure
 
-MEASURES: tuple[Measure, ...] = (PairsMeasure(),)
+MEASURES: tuple[Measure, ...] = (PairsMeasure(), TrafficMeasure())
