@@ -73,6 +73,38 @@ def check_metrics(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register("environment")
+def check_vectors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Vectors are kept where there is room for them, and shared only along with the answers."""
+    if settings.ALICE_VECTORS not in ("memory", "pgvector"):
+        return [
+            Error(
+                f"ALICE_VECTORS is {settings.ALICE_VECTORS!r}.",
+                hint="Set it to memory or pgvector.",
+                id="alice.E004",
+            )
+        ]
+    if settings.ALICE_VECTORS == "memory":
+        return []
+    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return [
+            Error(
+                "ALICE_VECTORS is pgvector, but the database is not PostgreSQL.",
+                hint="Set DATABASE_URL to a PostgreSQL, or unset ALICE_VECTORS.",
+                id="alice.E005",
+            )
+        ]
+    if not settings.REDIS_URL:
+        return [
+            Warning(
+                "Vectors are shared in PostgreSQL, but each process has answers of its own.",
+                hint="Set REDIS_URL so that the answers are shared too, or unset ALICE_VECTORS.",
+                id="alice.W004",
+            )
+        ]
+    return []
+
+
+@register("environment")
 def check_names(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every variable that looks like one of ours is one of ours."""
     known = {*env.scheme, *(seed.variable for seed in SEEDS)}

@@ -38,6 +38,8 @@ env = environ.Env(
     ALICE_REDIS_READ_MS=(int, 89),  # longest wait for its reply; then Alice goes on without
     ALICE_BACKEND_POOL=(int, 8),  # connections to a model server
     ALICE_CACHE_BYTES=(int, 64 * 2**20),  # answers kept in memory
+    ALICE_VECTORS=(str, "memory"),  # or "pgvector": where questions are compared
+    ALICE_VECTORS_S=(float, 0.5),  # longest wait for pgvector
     # Bounds
     ALICE_BODY_BYTES=(int, 2**20),  # largest request
     ALICE_BODY_S=(float, 13.0),  # longest time to send it
@@ -68,6 +70,8 @@ ALICE_REDIS_CONNECT_MS: int = env("ALICE_REDIS_CONNECT_MS")
 ALICE_REDIS_READ_MS: int = env("ALICE_REDIS_READ_MS")
 ALICE_BACKEND_POOL: int = env("ALICE_BACKEND_POOL")
 ALICE_CACHE_BYTES: int = env("ALICE_CACHE_BYTES")
+ALICE_VECTORS: str = env("ALICE_VECTORS")
+ALICE_VECTORS_S: float = env("ALICE_VECTORS_S")
 ALICE_BODY_BYTES: int = env("ALICE_BODY_BYTES")
 ALICE_BODY_S: float = env("ALICE_BODY_S")
 ALICE_STOP_S: int = env("ALICE_STOP_S")
@@ -169,6 +173,9 @@ else:
             "CONN_MAX_AGE": None,  # a database thread keeps its connection
         }
     }
+if ALICE_VECTORS == "pgvector" and DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # An app of its own, so that a PostgreSQL without the extension is migrated like any other.
+    INSTALLED_APPS += ["fibcache.vectors"]
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }

@@ -23,7 +23,7 @@ from chat.tools import warm as warm_tools
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.encoder import HashedNgrams
 from fibcache.core.guards import GUARDS
-from fibcache.core.index import ScopedIndex
+from fibcache.core.index import Index, ScopedIndex
 from fibcache.core.matching import Matcher
 from fibcache.stores.link import Link
 from fibcache.stores.memory import MemoryStore
@@ -52,7 +52,7 @@ def kit() -> Kit:
         limiter=TokenBuckets(clock.monotonic),
         cache=FibonacciCache(
             MemoryStore(clock.monotonic, max_bytes=settings.ALICE_CACHE_BYTES),
-            ScopedIndex(),
+            _index(clock),
             Matcher(HashedNgrams(), GUARDS),
             clock=clock.monotonic,
         ),
@@ -67,6 +67,19 @@ def kit() -> Kit:
         flights=SingleFlight(meter),
         tools=tuple(tool.name for tool in TOOLS),
         meter=meter,
+    )
+
+
+def _index(clock: SystemClock) -> Index:
+    if settings.ALICE_VECTORS != "pgvector":
+        return ScopedIndex()
+    from fibcache.vectors.pgvector import PgvectorIndex  # its library is loaded only if needed
+
+    return PgvectorIndex(
+        HashedNgrams.fingerprint,
+        db.in_db,
+        clock=clock.monotonic,
+        within_s=settings.ALICE_VECTORS_S,
     )
 
 

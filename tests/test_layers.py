@@ -14,7 +14,7 @@ CORES = ("chat.core", "fibcache.core", "guardian.core", "nlu.core")
 FRAMEWORKS = {
     *("django", "rest_framework", "adrf", "channels", "channels_redis", "drf_spectacular"),
     *("asgiref", "uvicorn", "httpx", "httpx_sse", "redis", "django_redis", "psycopg"),
-    *("structlog", "prometheus_client", "django_prometheus", "environ", "stamina"),
+    *("pgvector", "structlog", "prometheus_client", "django_prometheus", "environ", "stamina"),
     *("socket", "sqlite3", "threading", "subprocess", "requests", "urllib"),
 }
 """What a core may not lean on: frameworks, the network, the disk, threads and other processes."""
@@ -27,7 +27,7 @@ DOORS = tuple(name for name in ABOVE_ADAPTERS if name != "chat.wiring")
 ADAPTERS = (
     *("chat.models", "chat.services", "chat.llm", "chat.tools", "chat.speakers", "chat.db"),
     *("chat.meter", "chat.live", "chat.journal", "chat.replays", "chat.callers", "chat.reader"),
-    *("fibcache.models", "fibcache.stores", "fibcache.services"),
+    *("fibcache.models", "fibcache.stores", "fibcache.services", "fibcache.vectors"),
     *("guardian.models", "guardian.services", "guardian.limiter"),
     *("nlu.models", "nlu.services"),
 )
