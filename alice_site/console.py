@@ -19,6 +19,7 @@ MODELS = (
     "TurnBounds",
     "AlertSettings",
     "CacheEntry",
+    "QuarantinedPair",
     "Revision",
     "Conversation",
     "TurnRecord",

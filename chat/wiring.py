@@ -25,6 +25,7 @@ from fibcache.core.encoder import HashedNgrams
 from fibcache.core.guards import GUARDS
 from fibcache.core.index import Index, ScopedIndex
 from fibcache.core.matching import Matcher
+from fibcache.quarantine import DatabaseQuarantine
 from fibcache.stores.link import Link
 from fibcache.stores.memory import MemoryStore
 from guardian.core.pii import Pseudonyms
@@ -55,6 +56,7 @@ def kit() -> Kit:
             _index(clock),
             Matcher(HashedNgrams(), GUARDS),
             clock=clock.monotonic,
+            quarantine=DatabaseQuarantine(db.in_db),
         ),
         replays=DatabaseReplays(clock),
         journal=DatabaseJournal(),

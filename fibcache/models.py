@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alice_site.live_fields import OnlyRow, RankedRow, numbers, real, whole, working_copy_of
@@ -86,6 +87,33 @@ class SpiralSettings(OnlyRow):
 
     class Meta(OnlyRow.Meta):
         verbose_name = verbose_name_plural = _("spiralen")
+
+
+class QuarantinedPair(models.Model):
+    """Two questions that must not share an answer: a person said that one was wrong.
+
+    One row for each turn in which somebody did. The digests are `core.matching.digest_of`. The
+    questions are masked, and empty where they were asked in the midst of a conversation.
+    """
+
+    tenant = models.CharField(_("organisation"), max_length=50)  # its slug
+    low = models.CharField(max_length=32)  # digests, the lesser one first
+    high = models.CharField(max_length=32)
+    asked = models.TextField(_("ställd fråga"), blank=True)
+    remembered = models.TextField(_("fråga i cachen"), blank=True)
+    score = models.FloatField(_("likhet"))
+    turn_id = models.UUIDField(_("tur"), unique=True)
+    created = models.DateTimeField(_("sedan"), default=timezone.now)
+
+    class Meta:
+        default_permissions = ("view", "delete")
+        verbose_name = _("par i karantän")
+        verbose_name_plural = _("karantän")
+        ordering = ("-created", "-id")
+        indexes = (models.Index(fields=("tenant", "low", "high"), name="quarantined_pair"),)
+
+    def __str__(self) -> str:
+        return str(self.turn_id)  # not the questions: it is written in logs
 
 
 class CacheEntry(models.Model):

@@ -8,6 +8,7 @@ from heapq import nlargest
 import structlog
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
 from .core.cache import FibonacciCache
 from .core.choice import Choice
@@ -15,7 +16,7 @@ from .core.entry import Entry
 from .core.listing import Listed, listed, place_of, read_place, written
 from .core.store import Kept, Sizes
 from .core.tiers import Tier, tier_for
-from .models import CacheEntry
+from .models import CacheEntry, QuarantinedPair
 from .stores.memory import MemoryStore
 
 PAGE = 34
@@ -136,13 +137,23 @@ def note_drop(*, choice: Choice, dropped: int, user_id: int | None) -> None:
     The words that were searched for are not written down.
     """
     log.info("cache_entries_dropped", choice=choice.told(), dropped=dropped, user=user_id)
+    _note(CacheEntry, choice.told(), str(dropped), user_id)
+
+
+def note_lift(*, row: QuarantinedPair, user_id: int | None) -> None:
+    """Write down who let a pair share answers again."""
+    log.info("quarantine_lifted", pair=row.pk, user=user_id)
+    _note(QuarantinedPair, str(row), "", user_id)
+
+
+def _note(model: type[Model], what: str, message: str, user_id: int | None) -> None:
     if user_id is not None:
         LogEntry.objects.create(
             user_id=user_id,
-            content_type=ContentType.objects.get_for_model(CacheEntry),
-            object_repr=choice.told()[:200],
+            content_type=ContentType.objects.get_for_model(model),
+            object_repr=what[:200],
             action_flag=DELETION,
-            change_message=str(dropped),
+            change_message=message,
         )
 
 

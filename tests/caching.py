@@ -23,10 +23,10 @@ from tests.fakes import FixedClock, a_kit
 LAKE, ELK, OURS, THEIRS = "Hur lång är Storsjön?", "Vad väger en älg?", "Hej?", "Grannens fråga?"
 
 
-def a_cache(clock: FixedClock | None = None, **parts: Any) -> FibonacciCache:
-    """Build an empty cache of real parts."""
+def a_cache(clock: FixedClock | None = None, guards: Any = GUARDS, **parts: Any) -> FibonacciCache:
+    """Build an empty cache of real parts; without `guards`, what is written alike is the same."""
     seconds = (clock or FixedClock()).monotonic
-    matcher = Matcher(HashedNgrams(), GUARDS)
+    matcher = Matcher(HashedNgrams(), guards)
     return FibonacciCache(MemoryStore(seconds), ScopedIndex(), matcher, clock=seconds, **parts)
 
 
@@ -55,9 +55,9 @@ def remember(cache: FibonacciCache, *entries: Entry) -> None:
     asyncio.run(run())
 
 
-def filled() -> FibonacciCache:
+def filled(**parts: Any) -> FibonacciCache:
     """Give a cache with four answers: three of the home tenant's, one of them a person's own."""
-    cache = a_cache()
+    cache = a_cache(**parts)
     remember(
         cache,
         an_entry(LAKE),

@@ -28,6 +28,7 @@ ADAPTERS = (
     *("chat.models", "chat.services", "chat.llm", "chat.tools", "chat.speakers", "chat.db"),
     *("chat.meter", "chat.live", "chat.journal", "chat.replays", "chat.callers", "chat.reader"),
     *("fibcache.models", "fibcache.stores", "fibcache.services", "fibcache.vectors"),
+    "fibcache.quarantine",
     *("guardian.models", "guardian.services", "guardian.limiter"),
     *("nlu.models", "nlu.services"),
 )

@@ -105,14 +105,17 @@ def test_filters_narrow_the_list_and_what_is_dropped(cache, root, filters, found
     assert left(cache) == {LAKE, ELK, OURS, THEIRS} - set(found)
 
 
-def test_what_is_dropped_is_found_in_no_other_words_either(cache, root):
-    root.delete(ENTRIES, query_params={"key": f"key of {LAKE}"})
+def test_what_is_dropped_is_found_in_no_other_words_either(root):
+    def asked_otherwise(cache):
+        question = "Hur lång är sjön Storsjön?"
+        return asyncio.run(cache.recall_similar("s", question, tiers=TIERS, spiral=Spiral()))
 
-    hit = asyncio.run(
-        cache.recall_similar("s", "Hur lång är sjön Storsjön?", tiers=TIERS, spiral=Spiral())
-    )
-    assert hit is None
-    assert len(cache.index) == 3
+    with in_force(filled(guards=())) as cache:
+        assert asked_otherwise(cache).entry.question == LAKE
+        root.delete(ENTRIES, query_params={"key": f"key of {LAKE}"})
+
+        assert asked_otherwise(cache) is None
+        assert len(cache.index) == 3
 
 
 def test_staff_of_one_tenant_never_reach_anothers(cache, stina):

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from typing import Any, cast
+from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from django.db.models import QuerySet
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,10 +15,11 @@ from chat import live, wiring
 from chat.core.errors import BadRequest, NotAllowed
 from chat.core.turn import Caller
 from chat.services.callers import sees_all_tenants
-from fibcache import services
+from fibcache import quarantine, services
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.choice import Choice
 from fibcache.core.listing import BadPlace
+from fibcache.models import QuarantinedPair
 
 from . import cache_shapes as told
 from . import shapes
@@ -120,3 +124,47 @@ class EntriesDoor(CacheResource):
         dropped = async_to_sync(services.drop_entries)(**self.parts, choice=choice)
         services.note_drop(choice=choice, dropped=dropped, user_id=named(request).user_id)
         return Response({"matching": dropped, "dropped": dropped})
+
+
+class QuarantineDoor(CacheResource):
+    """The pairs that are kept apart."""
+
+    @extend_schema(
+        operation_id="cache_quarantine_list",
+        summary="Visa par av frågor som inte får dela svar",
+        tags=TAGS,
+        parameters=[told.QuarantineWishes],
+        responses={200: told.QuarantinePage, **shapes.RESOURCE_FAILURES},
+    )
+    def get(self, request: Request) -> Response:
+        before = valid(told.QuarantineWishes, request.query_params)["before"]
+        rows = _quarantined(self.own_tenant(request)).order_by("-id")
+        if before:
+            rows = rows.filter(id__lt=before)
+        found = list(rows[: services.PAGE + 1])
+        listed = found[: services.PAGE]
+        more = listed[-1].id if len(found) > services.PAGE else None
+        return Response(told.QuarantinePage({"results": listed, "before": more}).data)
+
+
+class OnePairDoor(CacheResource):
+    """The pair that was told apart in one turn."""
+
+    @extend_schema(
+        operation_id="cache_quarantine_delete",
+        summary="Låt ett par dela svar igen",
+        tags=TAGS,
+        responses={204: None, **shapes.RESOURCE_FAILURES},
+    )
+    def delete(self, request: Request, turn_id: UUID) -> Response:
+        row = _quarantined(self.own_tenant(request)).filter(turn_id=turn_id).first()
+        if row is None:
+            raise Http404
+        quarantine.lift(row=row)
+        services.note_lift(row=row, user_id=named(request).user_id)
+        return Response(status=204)
+
+
+def _quarantined(own_tenant: str) -> QuerySet[QuarantinedPair]:
+    rows = QuarantinedPair.objects.all()
+    return rows.filter(tenant=own_tenant) if own_tenant else rows

@@ -115,3 +115,26 @@ class EntryShape(s.Serializer):
 class EntryPage(s.Serializer):
     results = EntryShape(many=True, source="entries")
     after = s.CharField(allow_blank=True, help_text=_("Tom på sista sidan."))
+
+
+class QuarantineWishes(s.Serializer):
+    before = s.IntegerField(
+        required=False, default=0, min_value=0, help_text=_("Från förra sidans before.")
+    )
+
+
+class PairShape(s.Serializer):
+    id = s.IntegerField()
+    tenant = s.CharField()
+    asked = s.CharField(
+        allow_blank=True, help_text=_("Maskerad; tom när frågan ställdes mitt i ett samtal.")
+    )
+    remembered = s.CharField(allow_blank=True)
+    score = s.FloatField()
+    turn_id = s.UUIDField()
+    created = s.DateTimeField()
+
+
+class QuarantinePage(s.Serializer):
+    results = PairShape(many=True)
+    before = s.IntegerField(allow_null=True, help_text=_("null på sista sidan."))

@@ -2,9 +2,13 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
 from chat.core.errors import BadRequest, NoSuchConversation
 from chat.core.turn import Caller
 from chat.models import Feedback, TurnRecord
+from fibcache import quarantine
+from guardian.core.pii import Pseudonyms
 
 from .storable import storable
 
@@ -26,9 +30,16 @@ def give_feedback(
         raise BadRequest()
     turn = _own_turn(caller, turn_id)
     before = Feedback.objects.filter(turn=turn).values_list("thumb", flat=True).first()
-    feedback, _ = Feedback.objects.update_or_create(
-        turn=turn, defaults={"thumb": thumb, "comment": storable(comment).strip()}
-    )
+    with transaction.atomic():
+        feedback, _ = Feedback.objects.update_or_create(
+            turn=turn, defaults={"thumb": thumb, "comment": storable(comment).strip()}
+        )
+        if thumb == Feedback.Thumb.DOWN:
+            quarantine.put_pair(
+                tenant=caller.tenant, turn_id=turn.pk, why=turn.why, asked=_for_staff(turn)
+            )
+        else:
+            quarantine.take_back(turn_id=turn.pk)
     return feedback, thumb != before
 
 
@@ -38,7 +49,18 @@ def withdraw_feedback(*, caller: Caller, turn_id: str | UUID) -> None:
     Raises:
         NoSuchConversation: as `give_feedback`.
     """
-    Feedback.objects.filter(turn=_own_turn(caller, turn_id)).delete()
+    turn = _own_turn(caller, turn_id)
+    with transaction.atomic():
+        Feedback.objects.filter(turn=turn).delete()
+        quarantine.take_back(turn_id=turn.pk)
+
+
+def _for_staff(turn: TurnRecord) -> str:
+    """Mask a question so that staff may read it; nothing of one in the midst of a conversation."""
+    earlier = TurnRecord.objects.filter(
+        conversation=turn.conversation_id, asked_at__lt=turn.asked_at
+    )
+    return "" if earlier.exists() else Pseudonyms().mask(turn.question)
 
 
 def _own_turn(caller: Caller, turn_id: str | UUID) -> TurnRecord:

@@ -1,5 +1,5 @@
 """The cache in the console."""
 
-from . import entries, live
+from . import entries, live, quarantine
 
-__all__ = ["entries", "live"]
+__all__ = ["entries", "live", "quarantine"]

@@ -7,6 +7,7 @@ from typing import Any
 from .entry import Entry, Hit
 from .index import Index
 from .matching import Match, Matcher, digest_of
+from .quarantine import MemoryQuarantine, Quarantine
 from .spiral import Spiral
 from .store import Kept, Store
 from .tiers import Tier, tier_for
@@ -22,13 +23,21 @@ class FibonacciCache:
         index: finds the questions that lie nearest.
         matcher: decides whether two questions may share an answer.
         clock: seconds, the same as the store's.
+        quarantine: holds pairs of questions that must not share an answer.
     """
 
     def __init__(
-        self, store: Store, index: Index, matcher: Matcher, *, clock: Callable[[], float]
+        self,
+        store: Store,
+        index: Index,
+        matcher: Matcher,
+        *,
+        clock: Callable[[], float],
+        quarantine: Quarantine | None = None,
     ) -> None:
         self.store, self.index, self.matcher = store, index, matcher
         self.clock = clock
+        self.quarantine = quarantine or MemoryQuarantine()
         self._gone: deque[tuple[str, str]] = deque()  # left the store, still in the index
         store.tell_gone(lambda entry: self._gone.append((entry.scope, entry.key)))
 
@@ -55,7 +64,7 @@ class FibonacciCache:
             )
             if match.score < spiral.similar_at_least:
                 return None
-            if match.agrees:
+            if match.agrees and not await self._kept_apart(kept.entry, question):
                 used = await self.store.hit(key, tiers=tiers, verified=False)
                 if used is not None:
                     return self._hit(used, tiers, match=match, asked=question)
@@ -94,6 +103,12 @@ class FibonacciCache:
         await self.store.clear()
         self._gone.clear()
         await self.index.clear()
+
+    async def _kept_apart(self, entry: Entry, question: str) -> bool:
+        """Tell whether somebody said that this answer was wrong for that question."""
+        return await self.quarantine.holds(
+            entry.tenant, digest_of(question), digest_of(entry.question)
+        )
 
     async def _forget(self) -> None:
         """Take out of the index what has left the store since."""

@@ -1,0 +1,165 @@
+"""The quarantine that all processes share: rows in the database, known in each process as a set.
+
+Every process looks for news at most once a second, before it gives a remembered answer to another
+question. A look is one small query; the rows are read again only when it finds a difference.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+from weakref import WeakSet
+
+import structlog
+from django.db import transaction
+from django.db.models import Count, Max, QuerySet
+
+from .core.matching import digest_of
+from .core.quarantine import Pair, pair_of
+from .models import QuarantinedPair
+
+FRESH_S = 1.0  # how long the pairs are believed without a look
+PATIENCE_S = 1.0  # how long a turn waits for that look when there are pairs to fall back on
+
+log = structlog.get_logger("alice.quarantine")
+
+Mark = tuple[int, int]
+"""How many rows there are, and the newest's id. No id is given twice, so that no change hides."""
+
+
+def put_pair(
+    *, tenant: str, turn_id: UUID, why: Mapping[str, Any], asked: str
+) -> QuarantinedPair | None:
+    """Keep two questions apart, as a person says that one got the wrong answer in this turn.
+
+    Args:
+        why: of the answer; one that was not remembered for another question keeps nothing apart.
+        asked: the masked question; empty hides both from staff.
+    """
+    if "score" not in why or "asked" not in why:
+        return None
+    _tenant, low, high = pair_of(tenant, why["asked"], digest_of(why["question"]))
+    row, _made = QuarantinedPair.objects.update_or_create(
+        turn_id=turn_id,
+        defaults={
+            "tenant": tenant,
+            "low": low,
+            "high": high,
+            "asked": asked,
+            "remembered": why["question"] if asked else "",
+            "score": why["score"],
+        },
+    )
+    transaction.on_commit(_tell_here)
+    return row
+
+
+def take_back(*, turn_id: UUID) -> None:
+    """Forget what was said of one turn; the pair stays apart if another turn says so too."""
+    QuarantinedPair.objects.filter(turn_id=turn_id).delete()
+    transaction.on_commit(_tell_here)
+
+
+def lift(*, row: QuarantinedPair) -> None:
+    """Let a pair share answers again, whoever said otherwise."""
+    rows_like(row).delete()
+    transaction.on_commit(_tell_here)
+
+
+def rows_like(row: QuarantinedPair) -> QuerySet[QuarantinedPair]:
+    """Give all rows of the same pair."""
+    return QuarantinedPair.objects.filter(tenant=row.tenant, low=row.low, high=row.high)
+
+
+def written(rows: Iterable[QuarantinedPair]) -> Iterator[str]:
+    """Write pairs as `manage.py evaluate pairs` reads them: tab-separated, told apart by hand.
+
+    Those that staff may not read are left out.
+    """
+    yield "category\ta\tb\tsame\n"
+    for row in rows:
+        if row.asked and row.remembered:
+            a, b = (" ".join(text.split()) for text in (row.asked, row.remembered))
+            yield f"quarantine\t{a}\t{b}\t0\n"
+
+
+class DatabaseQuarantine:
+    """Know the pairs in this process, at most a second late.
+
+    Args:
+        in_db: runs a plain function in a database thread.
+        monotonic: gives monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        in_db: Callable[..., Awaitable[Any]],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._in_db, self._monotonic = in_db, monotonic
+        self._pairs: frozenset[Pair] | None = None  # None: nobody knows yet
+        self._mark: Mark | None = None
+        self._until = float("-inf")  # when they must be looked after
+        self._away = False  # the database, at the last look
+        self._asked_again = 0  # times that somebody knew of news
+        self._looking: asyncio.Task[None] | None = None
+        _here.add(self)
+
+    async def holds(self, tenant: str, one: str, other: str) -> bool:
+        """Tell whether one answer must not serve both questions."""
+        if self._pairs is None or self._monotonic() >= self._until:
+            # Waiting for a look never cancels it: others wait for the same one.
+            patience_s = None if self._pairs is None else PATIENCE_S
+            await asyncio.wait({self._shared_look()}, timeout=patience_s)
+        return self._pairs is None or pair_of(tenant, one, other) in self._pairs
+
+    def look_again(self) -> None:
+        """Look for news before the next answer."""
+        self._asked_again += 1
+        self._until = float("-inf")
+
+    def _shared_look(self) -> asyncio.Task[None]:
+        looking, loop = self._looking, asyncio.get_running_loop()
+        if looking is None or looking.done() or looking.get_loop() is not loop:
+            looking = self._looking = loop.create_task(self._look(self._monotonic()))
+        return looking
+
+    async def _look(self, now_s: float) -> None:
+        asked_again = self._asked_again
+        try:
+            self._mark, self._pairs = await self._in_db(_news, self._mark, self._pairs)
+        except Exception as error:
+            if not self._away:
+                log.warning("quarantine_unreachable", error=type(error).__name__)
+            self._away = True
+        else:
+            if self._away:
+                log.info("quarantine_reachable")
+            self._away = False
+        if asked_again == self._asked_again:  # else there was news while it looked
+            self._until = now_s + FRESH_S
+
+
+_here: WeakSet[DatabaseQuarantine] = WeakSet()
+
+
+def _tell_here() -> None:
+    """Let this process heed a change at once; the others find it when they look."""
+    for quarantine in list(_here):
+        quarantine.look_again()
+
+
+def _news(mark: Mark | None, pairs: frozenset[Pair] | None) -> tuple[Mark, frozenset[Pair]]:
+    """Read the pairs, unless they are as they were."""
+    newest = _mark()
+    if pairs is not None and newest == mark:
+        return newest, pairs
+    rows = QuarantinedPair.objects.order_by().values_list("tenant", "low", "high")
+    return newest, frozenset(rows)
+
+
+def _mark() -> Mark:
+    found = QuarantinedPair.objects.order_by().aggregate(rows=Count("pk"), newest=Max("pk"))
+    return found["rows"], found["newest"] or 0
