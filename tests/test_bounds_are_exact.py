@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fibcache.core import bounds
 from fibcache.core.bounds import beta_share, clopper_pearson
 
 
@@ -62,3 +63,29 @@ def test_confidence_is_a_share():
 @given(st.floats(0, 1), st.integers(1, 300), st.integers(1, 300))
 def test_the_beta_share_mirrors(x, a, b):
     assert beta_share(x, a, b) == pytest.approx(1 - beta_share(1 - x, b, a), abs=1e-9)
+
+
+@pytest.mark.parametrize(("share", "wrong", "count"), [(1 / 200, 0, 598), (1 / 200, 1, 947)])
+def test_so_many_must_be_counted_before_the_bound_is_within_a_share(share, wrong, count):
+    assert bounds.needed(share, 0.95, wrong=wrong) == count
+    assert bounds.keeps_within(share, wrong, count) and not bounds.keeps_within(
+        share, wrong, count - 1
+    )
+    assert bounds.at_most(wrong, count) <= share < bounds.at_most(wrong, count - 1)
+
+
+@pytest.mark.parametrize("share", [0.005, 0.03, 0.2])
+def test_one_side_holds_the_true_share_with_the_stated_confidence(share):
+    """Exactly: summed over every number of wrong ones that may be counted."""
+    of = 144
+    chances = [comb(of, n) * share**n * (1 - share) ** (of - n) for n in range(of + 1)]
+
+    below = sum(chance for n, chance in enumerate(chances) if bounds.at_most(n, of, 0.95) >= share)
+    above = sum(chance for n, chance in enumerate(chances) if bounds.at_least(n, of, 0.95) <= share)
+
+    assert below >= 0.95 and above >= 0.95
+
+
+def test_of_nothing_nothing_is_known():
+    assert (bounds.at_most(0, 0), bounds.at_least(0, 0)) == (1, 0)
+    assert not bounds.keeps_within(0.99, 0, 0)

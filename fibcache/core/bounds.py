@@ -19,14 +19,52 @@ def clopper_pearson(wrong: int, of: int, confidence: float = 0.95) -> tuple[floa
         C. J. Clopper and E. S. Pearson, Biometrika 26 (1934), pp. 404-413: quantiles of the beta
         distribution.
     """
-    if not 0 <= wrong <= of:
-        raise ValueError(f"cannot be {wrong} of {of}")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence is above 0 and below 1, not {confidence}")
+    _check(wrong, of, confidence)
     tail = (1 - confidence) / 2
     low = 0.0 if wrong == 0 else _quantile(tail, wrong, of - wrong + 1)
     high = 1.0 if wrong == of else _quantile(1 - tail, wrong + 1, of - wrong)
     return low, high
+
+
+def at_most(wrong: int, of: int, confidence: float = 0.95) -> float:
+    """Give the share that the true one is below with this confidence: Clopper-Pearson, one side.
+
+    Raises:
+        ValueError: the counts or the confidence are out of range.
+    """
+    _check(wrong, of, confidence)
+    return 1.0 if wrong == of else _quantile(confidence, wrong + 1, of - wrong)
+
+
+def at_least(right: int, of: int, confidence: float = 0.95) -> float:
+    """Give the share that the true one is above with this confidence."""
+    return 1 - at_most(of - right, of, confidence)
+
+
+def keeps_within(share: float, wrong: int, of: int, confidence: float = 0.95) -> bool:
+    """Tell whether `at_most(wrong, of, confidence) <= share`, without searching for the bound."""
+    _check(wrong, of, confidence)
+    return wrong < of and beta_share(share, wrong + 1, of - wrong) >= confidence
+
+
+def needed(share: float, confidence: float = 0.95, *, wrong: int = 0) -> int:
+    """Give how many must be counted, `wrong` of them wrong, before the bound is within `share`.
+
+    Raises:
+        ValueError: the share is not above 0 and below 1.
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"a share is above 0 and below 1, not {share}")
+    low, high = wrong, wrong + 1
+    while not keeps_within(share, wrong, high, confidence):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if keeps_within(share, wrong, middle, confidence):
+            high = middle
+        else:
+            low = middle
+    return high
 
 
 def beta_share(x: float, a: float, b: float) -> float:
@@ -53,6 +91,13 @@ def beta_share(x: float, a: float, b: float) -> float:
         if abs(c * d - 1) < 1e-15:
             break
     return front * value
+
+
+def _check(wrong: int, of: int, confidence: float) -> None:
+    if not 0 <= wrong <= of:
+        raise ValueError(f"cannot be {wrong} of {of}")
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence is above 0 and below 1, not {confidence}")
 
 
 def _inverse(x: float) -> float:
