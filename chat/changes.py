@@ -1,6 +1,6 @@
 """What differs between two policies, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +103,9 @@ def told(value: Any) -> str:
         return _("på") if value else _("av")
     if isinstance(value, float):
         return f"{value:.6g}"
+    if isinstance(value, Mapping):
+        plain = {name: each for name, each in value.items() if isinstance(each, str | int | float)}
+        return ", ".join(f"{name}: {told(each)}" for name, each in plain.items() if each != "")
     if isinstance(value, list | tuple):
         return ", ".join(told(each) for each in value)
     return str(value)

@@ -76,6 +76,26 @@ class SpiralSettings(OnlyRow):
         0.3,
         1,
     )
+    false_hits_at_most = real(
+        _("felbudget"),
+        _("Så stor andel av svaren längs spiralen får vara fel. 0,005 är högst 1 fel på 200."),
+        _("andel"),
+        0.0001,
+        0.5,
+    )
+    confidence = real(
+        _("säkerhet"),
+        _("Så säkert ska det vara att felen ryms i budgeten. Högre kräver fler kontroller."),
+        _("andel"),
+        0.5,
+        0.999,
+    )
+    calibration = models.JSONField(
+        _("kalibrering"),
+        null=True,
+        editable=False,
+        help_text=_("Skalan för likhet. Tomt: den som följer med Alice."),
+    )
     probes = numbers(
         _("celler att öppna"),
         _("Så många av de närmaste cellerna genomsöks, steg för steg."),

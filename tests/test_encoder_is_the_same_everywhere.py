@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fibcache.core.calibration import OPERATING_COSINE, calibrated
 from fibcache.core.encoder import HashedNgrams
 from fibcache.core.fib import PHI
+from fibcache.core.shipped import calibration_for
 
 ENCODER = HashedNgrams()
+SHIPPED = calibration_for(ENCODER.fingerprint)
 
 
 @given(st.text(max_size=80))
@@ -61,9 +62,9 @@ def test_another_process_makes_the_same_vector(seed):
 def test_a_higher_cosine_never_scores_lower(one, two):
     low, high = sorted((one, two))
 
-    assert 0 <= calibrated(low) <= calibrated(high) <= 1
+    assert 0 <= SHIPPED.score(low) <= SHIPPED.score(high) <= 1
 
 
 def test_the_operating_point_scores_the_golden_ratio():
-    assert calibrated(OPERATING_COSINE) == pytest.approx(1 / PHI)
-    assert calibrated(1.0) == 1.0
+    assert SHIPPED.score(SHIPPED.operating_cosine) == pytest.approx(1 / PHI)
+    assert SHIPPED.score(1.0) == 1.0

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fibcache.core.bounds import clopper_pearson
+from fibcache.core.calibration import Calibration
+from fibcache.core.fitting import Seen
 from fibcache.core.matching import Match, Matcher
 
 from .labelled import Pair
@@ -24,17 +26,35 @@ class Decided:
         return self.match.agrees != self.pair.same
 
 
-def decide(pairs: Iterable[Pair], matcher: Matcher, *, at_least: float) -> Iterator[Decided]:
+def decide(
+    pairs: Iterable[Pair],
+    matcher: Matcher,
+    *,
+    at_least: float,
+    calibration: Calibration | None = None,
+) -> Iterator[Decided]:
     """Decide each pair as `recall_similar` would if `b` were all that was remembered.
 
-    `at_least` is the calibrated score that a match needs, 0..1.
+    `at_least` is the calibrated score that a match needs, 0..1; `calibration` the published one.
     """
     for pair in pairs:
         if not (matcher.takes(pair.a) and matcher.takes(pair.b)):
             yield Decided(pair, Match(0.0, (), agrees=False))
             continue
         cosine = float(matcher.vector(pair.a) @ matcher.vector(pair.b))
-        yield Decided(pair, matcher.match(pair.a, pair.b, cosine=cosine, at_least=at_least))
+        match = matcher.match(
+            pair.a, pair.b, cosine=cosine, at_least=at_least, calibration=calibration
+        )
+        yield Decided(pair, match)
+
+
+def see(pairs: Iterable[Pair], matcher: Matcher) -> Iterator[Seen]:
+    """Look at each pair without a threshold. A text too long to be compared is no pair."""
+    for pair in pairs:
+        if matcher.takes(pair.a) and matcher.takes(pair.b):
+            cosine = float(matcher.vector(pair.a) @ matcher.vector(pair.b))
+            agrees = all(verdict.agrees for verdict in matcher.verdicts(pair.a, pair.b))
+            yield Seen(cosine, pair.same, agrees)
 
 
 def tally(decided: Iterable[Decided]) -> dict[str, Any]:

@@ -127,7 +127,7 @@ class _Run:
         keys.add(own)
         if not known:
             return ()
-        matcher, at_least = self._matcher, self._policy.spiral.similar_at_least
+        matcher, spiral = self._matcher, self._policy.spiral
         vector, near, alive = matcher.vector(turn.question), [], False
         for key in sorted(before):
             kept = await self._store.get(key, tiers=self._policy.tiers)
@@ -136,8 +136,14 @@ class _Run:
             alive = True
             other = kept.entry.question
             cosine = float(vector @ matcher.vector(other))
-            match = matcher.match(turn.question, other, cosine=cosine, at_least=at_least)
-            if match.score >= at_least:
+            match = matcher.match(
+                turn.question,
+                other,
+                cosine=cosine,
+                at_least=spiral.similar_at_least,
+                calibration=spiral.calibration,
+            )
+            if match.score >= spiral.similar_at_least:
                 near.append(tuple(v.guard for v in match.verdicts if not v.agrees))
         if not alive:
             return ("expired",)

@@ -16,5 +16,12 @@ class CacheTierAdmin(FixedRows):
 
 @admin.register(SpiralSettings)
 class SpiralSettingsAdmin(OnlyRowAdmin):
-    fields = ("similar_at_least", "probes", "points", "dimensions")
+    fields = (
+        "similar_at_least",
+        "false_hits_at_most",
+        "confidence",
+        "probes",
+        "points",
+        "dimensions",
+    )
     readonly_fields = ("dimensions",)

@@ -60,7 +60,11 @@ class FibonacciCache:
                 await self.index.drop(scope, key)  # a shared store does not tell of all that goes
                 continue
             match = self.matcher.match(
-                question, kept.entry.question, cosine=cosine, at_least=spiral.similar_at_least
+                question,
+                kept.entry.question,
+                cosine=cosine,
+                at_least=spiral.similar_at_least,
+                calibration=spiral.calibration,
             )
             if match.score < spiral.similar_at_least:
                 return None

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from .calibration import calibrated
+from .calibration import Calibration
 from .encoder import Encoder, Vector
 from .guards import Guard, Verdict
 from .reading import essence
+from .shipped import calibration_for
 
 SIMILAR_CHARS = 377  # a longer message is a text of its own, and only found word for word
 
@@ -31,6 +32,7 @@ class Matcher:
 
     def __init__(self, encoder: Encoder, guards: Sequence[Guard]) -> None:
         self.encoder, self._guards = encoder, tuple(guards)
+        self._shipped = calibration_for(encoder.fingerprint)
 
     def takes(self, question: str) -> bool:
         """Tell whether a message is short enough to be a question like others."""
@@ -40,13 +42,39 @@ class Matcher:
         """Encode what a question asks, without the politeness around it."""
         return self.encoder.encode(essence(question))
 
-    def match(self, question: str, other: str, *, cosine: float, at_least: float) -> Match:
-        """Decide over two questions whose vectors have this cosine."""
-        score = calibrated(cosine)
+    def calibration(self, published: Calibration | None = None) -> Calibration:
+        """Give what is in force: the published one if it is of this encoder, else the shipped."""
+        if published is not None and published.encoder == self.encoder.fingerprint:
+            return published
+        return self._shipped
+
+    def match(
+        self,
+        question: str,
+        other: str,
+        *,
+        cosine: float,
+        at_least: float,
+        calibration: Calibration | None = None,
+    ) -> Match:
+        """Decide over two questions whose vectors have this cosine.
+
+        Args:
+            question: that is asked.
+            other: that an answer is remembered to.
+            cosine: of their vectors.
+            at_least: the score that a match needs, 0..1.
+            calibration: as published, if any.
+        """
+        score = self.calibration(calibration).score(cosine)
         if score < at_least:
             return Match(score, (), agrees=False)
-        verdicts = tuple(guard(question, other) for guard in self._guards)
+        verdicts = self.verdicts(question, other)
         return Match(score, verdicts, agrees=all(verdict.agrees for verdict in verdicts))
+
+    def verdicts(self, question: str, other: str) -> tuple[Verdict, ...]:
+        """Ask every guard."""
+        return tuple(guard(question, other) for guard in self._guards)
 
 
 def digest_of(question: str) -> str:

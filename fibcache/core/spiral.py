@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .fib import GOLDEN_ANGLE, PHI
+from .calibration import THRESHOLD, Calibration
+from .fib import GOLDEN_ANGLE
 
 Vectors = NDArray[np.float32]
 
@@ -20,9 +21,12 @@ class Spiral:
 
     points: int = 89  # cells to begin with; a Fibonacci number
     dimensions: int = 512  # floats in a vector
-    similar_at_least: float = 1 / PHI  # score, 0..1; lower answers more and errs more
+    similar_at_least: float = THRESHOLD  # score, 0..1; lower answers more and errs more
     # Cells opened: the first look, and the steps to which the stop rule may send a search.
     probes: tuple[int, ...] = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89)
+    false_hits_at_most: float = 1 / 200  # budget: share of similar hits that may be wrong
+    confidence: float = 0.95  # with which a bound on false hits is to hold
+    calibration: Calibration | None = None  # published; None or another encoder's: the shipped one
 
 
 def golden_points(count: int) -> NDArray[np.float64]:

@@ -28,10 +28,14 @@ class PairsMeasure:
 
     def measure(self, options: Mapping[str, Any], aside: Callable[[str], object]) -> Figures:
         """Count true and false hits."""
-        at_least = live.current_sync().spiral.similar_at_least
+        spiral = live.current_sync().spiral
+        how: dict[str, Any] = {
+            "at_least": spiral.similar_at_least,
+            "calibration": spiral.calibration,
+        }
         try:
             pairs = read_pairs(options["file"])
-            decided = list(decide(pairs, kit().cache.matcher, at_least=at_least))
+            decided = list(decide(pairs, kit().cache.matcher, **how))
         except BadPairs as error:
             raise BadMeasure(str(error)) from error
         for one in [one for one in decided if one.wrong][: options["show"]]:
