@@ -12,6 +12,7 @@ from fibcache.core.entry import Entry
 from fibcache.core.store import Store
 from fibcache.stores.link import Link
 from fibcache.stores.memory import MemoryStore
+from fibcache.stores.near import NearStore
 from fibcache.stores.redis import RedisStore
 from fibcache.stores.writing import Writing
 
@@ -50,16 +51,29 @@ async def a_house(kind: str, redis_url: str, **named: Any) -> AsyncIterator[Hous
         store = MemoryStore(seconds, **named)
         yield House(store, seconds, lambda: store)
         return
-    links = [a_link(redis_url, f"alice-test-{uuid4().hex}")]
+    link = a_link(redis_url, f"alice-test-{uuid4().hex}")
+    stores: list[Any] = []
 
     def another() -> Store:
-        return RedisStore(links[0], Writing(SPOKEN), clock=seconds, **named)
+        store: Any = RedisStore(link, Writing(SPOKEN), clock=seconds, **named)
+        if kind == "near":
+            store = NearStore(store, clock=seconds, monotonic=seconds)
+        stores.append(store)
+        return store
 
     try:
         yield House(another(), seconds, another)
     finally:
-        await RedisStore(links[0], Writing(SPOKEN), clock=seconds).clear()
-        await links[0].aclose()
+        for store in stores:
+            await settle(store)
+        await stores[0].clear()
+        await link.aclose()
+
+
+async def settle(store: Any) -> None:
+    """Have a near store tell Redis of what it has counted."""
+    if isinstance(store, NearStore):
+        await store.aclose()
 
 
 def an_entry(key: str, text: str = "Svar.", **fields: Any) -> Entry:

@@ -8,7 +8,8 @@ expiry, so any of Redis's policies may be used.
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -30,7 +31,22 @@ MAX_ENTRIES = 1_000_000
 AT_ONCE = 89  # entries that one round trip looks at, so that nobody else waits long
 
 T = TypeVar("T")
-GONE = (b"expired", b"damaged", b"forgotten")
+_NOTHING: list[Any] = []
+
+
+class Uses(NamedTuple):
+    """Hits on an entry at one time."""
+
+    at_s: float
+    verified: int
+    others: int
+
+
+class Look(NamedTuple):
+    """What a look found."""
+
+    kept: Kept
+    written_bytes: int
 
 
 class RedisStore:
@@ -53,35 +69,53 @@ class RedisStore:
     ) -> None:
         self.link, self._writing, self._clock = link, writing, clock
         self._per_shard = max(1, max_entries // SHARDS)
+        self._pack = msgspec.msgpack.Encoder().encode
         self._rules: tuple[Sequence[Tier], bytes] = ((), b"")
         self._listeners: list[Callable[[Entry], None]] = []
         self.hits = self.misses = self.evicted = self.expired = 0  # by this process
 
     async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
         """Look an entry up without counting it as used."""
-        return await self.count(key, tiers=tiers)
+        found = await self.look(key, (), tiers=tiers)
+        return None if found is None else found.kept
 
     async def hit(self, key: str, *, tiers: Sequence[Tier], verified: bool = True) -> Kept | None:
         """Look an entry up and count the hit, as one step; give its standing after it."""
-        kept = await self.count(key, tiers=tiers, verified=int(verified), others=int(not verified))
-        if kept is None:
+        uses = (Uses(self._clock(), int(verified), int(not verified)),)
+        found = await self.look(key, uses, tiers=tiers)
+        if found is None:
             self.misses += 1
-        else:
-            self.hits += 1
-        return kept
+            return None
+        self.hits += 1
+        return found.kept
 
-    async def count(
-        self, key: str, *, tiers: Sequence[Tier], verified: int = 0, others: int = 0
-    ) -> Kept | None:
-        """Look an entry up and count so many hits on it, as one step."""
+    async def look(
+        self, key: str, uses: Sequence[Uses], *, tiers: Sequence[Tier], used_s: float | None = None
+    ) -> Look | None:
+        """Look an entry up and count uses of it, oldest first, as one step.
+
+        Args:
+            used_s: time of the last use, where that is later than the last of `uses`.
+        """
         # One line of work for Redis, since this is what every question waits for.
-        args = (self._rules_of(tiers), repr(self._clock()), verified, others)
-        keys = self._keys(key)
+        keys, args = self._keys(key), self._asked(uses, used_s, tiers)
         try:
             told = await self.link.call(lambda redis: scripts.HIT.run(redis, keys, *args))
         except RedisAway:
             return None
-        return await self._kept(key, told)
+        return await self._look(key, told)
+
+    async def look_each(
+        self, asked: Sequence[tuple[str, Sequence[Uses], float | None]], *, tiers: Sequence[Tier]
+    ) -> list[Look | None] | None:
+        """Do as `look` for each of some, in one round trip. None when Redis is away."""
+        each = [(self._keys(key), self._asked(uses, last, tiers)) for key, uses, last in asked]
+        try:
+            told = await self.link.call(lambda redis: scripts.HIT.run_each(redis, each))
+        except RedisAway:
+            return None
+        pairs = zip(asked, told, strict=True)
+        return [await self._look(key, one) for (key, _, _), one in pairs]
 
     async def thumb(self, key: str, *, tiers: Sequence[Tier], up: bool) -> Kept | None:
         """Count what a person thought of an entry, as one step; None when it is gone, or goes."""
@@ -89,7 +123,8 @@ class RedisStore:
         told = await self._call(
             lambda redis: scripts.THUMB.run(redis, self._keys(key), *args), None
         )
-        return await self._kept(key, told)
+        found = await self._look(key, told)
+        return None if found is None else found.kept
 
     async def put(self, entry: Entry, *, tiers: Sequence[Tier]) -> Kept | None:
         """Keep a new entry in place of any under its key; None where that can't be done."""
@@ -115,7 +150,7 @@ class RedisStore:
     async def drop(self, keys: Iterable[str]) -> int:
         """Take entries away. Give how many there were."""
         each = [(self._keys(key), (key,)) for key in keys]
-        found = await self._call(lambda redis: scripts.DROP.run_each(redis, each), [])
+        found: list[Any] = await self._call(lambda redis: scripts.DROP.run_each(redis, each), [])
         there = [written for written in found if written is not None]
         for written in there:
             self._tell_gone(written)
@@ -172,13 +207,10 @@ class RedisStore:
         It ends early when Redis goes away.
         """
         async for keys in self._all_keys():
-            args = (self._rules_of(tiers), repr(self._clock()), 0, 0)
-            each = [(self._keys(key), args) for key in keys]
-            found = await self._call(lambda redis, each=each: scripts.HIT.run_each(redis, each), [])
-            for key, told in zip(keys, found, strict=False):
-                kept = await self._kept(key, told)
-                if kept is not None:
-                    yield kept
+            found = await self.look_each([(key, (), None) for key in keys], tiers=tiers)
+            for look in found or ():
+                if look is not None:
+                    yield look.kept
 
     async def check(self, *, tiers: Sequence[Tier], repair: bool = False) -> Flaws:
         """Look for entries that can't be read and for ends that the tiers don't say."""
@@ -187,9 +219,7 @@ class RedisStore:
         async for keys in self._all_keys():
             args = (self._rules_of(tiers), repr(self._clock()), int(repair))
             each = [(self._keys(key), args) for key in keys]
-            found = await self._call(
-                lambda redis, each=each: scripts.CHECK.run_each(redis, each), []
-            )
+            found = await self._call(partial(scripts.CHECK.run_each, each=each), _NOTHING)
             for key, told in zip(keys, found, strict=False):
                 if told is None:
                     continue
@@ -212,7 +242,7 @@ class RedisStore:
         except RedisAway:
             return otherwise
 
-    async def _kept(self, key: str, told: Any) -> Kept | None:
+    async def _look(self, key: str, told: Any) -> Look | None:
         """Read what a script told: an entry and its standing, or that it went."""
         if told is None:
             return None
@@ -227,12 +257,18 @@ class RedisStore:
             await self._call(lambda redis: scripts.DROP.run(redis, self._keys(key), key), None)
             return None
         standing = Standing(float(made_s), float(rose_s), hits, verified, thumbs, float(used_s))
-        return Kept(entry, standing)
+        return Look(Kept(entry, standing), len(written))
+
+    def _asked(
+        self, uses: Sequence[Uses], used_s: float | None, tiers: Sequence[Tier]
+    ) -> tuple[bytes, str, bytes, str]:
+        last_s = uses[-1].at_s if uses and used_s is None else used_s
+        return self._rules_of(tiers), repr(self._clock()), self._pack(uses), repr(last_s)
 
     async def _all_keys(self) -> AsyncIterator[list[str]]:
         for shard in range(SHARDS):
             _, ends = self._shard(shard)
-            there = await self._call(lambda redis, ends=ends: redis.zrange(ends, 0, -1), [])
+            there = await self._call(partial(_members, of=ends), _NOTHING)
             keys = [key.decode() for key in there]
             for first in range(0, len(keys), AT_ONCE):
                 yield keys[first : first + AT_ONCE]
@@ -267,6 +303,11 @@ class RedisStore:
         if known is not tiers:
             ladder = [(tier.hits_to_enter, tier.ttl_h * HOUR_S) for tier in tiers]
             longest = {name: hours * HOUR_S for name, hours in LONGEST_H.items()}
-            written = msgspec.msgpack.encode((ladder, longest))
+            written = self._pack((ladder, longest))
             self._rules = (tiers, written)
         return written
+
+
+async def _members(redis: Redis, of: str) -> list[Any]:
+    members: list[Any] = await redis.zrange(of, 0, -1)
+    return members

@@ -92,10 +92,11 @@ class Script:
 
     async def run(self, redis: Redis, keys: Sequence[str], *args: Any) -> Any:
         """Run it: one round trip, but for the first time."""
+        command: Any = redis.execute_command  # which the library leaves untyped
         try:
-            return await redis.execute_command("EVALSHA", self._sha, len(keys), *keys, *args)
+            return await command("EVALSHA", self._sha, len(keys), *keys, *args)
         except NoScriptError:
-            return await redis.execute_command("EVAL", self.text, len(keys), *keys, *args)
+            return await command("EVAL", self.text, len(keys), *keys, *args)
 
     async def run_each(
         self, redis: Redis, each: Sequence[tuple[Sequence[str], Sequence[Any]]]
@@ -112,19 +113,24 @@ class Script:
 
 
 HIT = Script("""
--- ARGV: 3 verified hits, 4 other hits; none of either is a look
+-- ARGV: 3 hits to count, (time, verified, others) in MessagePack; 4 time of the last. None: a look
+local groups, real_now = cmsgpack.unpack(ARGV[3]), now
+if #groups > 0 then now = groups[1][1] end
 local it, wrong = read()
 if not it then return nil end
 if wrong then take_away() return {wrong, it.written} end
-local verified, others = tonumber(ARGV[3]), tonumber(ARGV[4])
-if verified + others > 0 then
-  write_even_when_full()
-  it.hits, it.used = it.hits + verified + others, now
-  for _ = 1, verified do verified_again(it) end
-  redis.call('HSET', entry, 'hits', it.hits, 'used', exact(now), 'verified', it.verified,
-    'rose', exact(it.rose))
-  keep_end(it)
+if #groups == 0 then return told(it) end
+write_even_when_full()
+for _, group in ipairs(groups) do
+  now = group[1]
+  it.hits = it.hits + group[2] + group[3]
+  for _ = 1, group[2] do verified_again(it) end
 end
+now, it.used = real_now, tonumber(ARGV[4])
+if now >= end_of(it) then take_away() return {'expired', it.written} end
+redis.call('HSET', entry, 'hits', it.hits, 'used', ARGV[4], 'verified', it.verified,
+  'rose', exact(it.rose))
+keep_end(it)
 return told(it)
 """)
 
