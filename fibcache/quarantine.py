@@ -15,6 +15,8 @@ import structlog
 from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 
+from chat.models import Tenant
+
 from .core.matching import digest_of
 from .core.quarantine import Pair, pair_of
 from .models import QuarantinedPair
@@ -70,6 +72,16 @@ def lift(*, row: QuarantinedPair) -> None:
 def rows_like(row: QuarantinedPair) -> QuerySet[QuarantinedPair]:
     """Give all rows of the same pair."""
     return QuarantinedPair.objects.filter(tenant=row.tenant, low=row.low, high=row.high)
+
+
+def of_nobody(*, remove: bool) -> int:
+    """Count, and on request remove, the rows of tenants that are gone."""
+    rows = QuarantinedPair.objects.exclude(tenant__in=Tenant.objects.values("slug"))
+    if not remove:
+        return rows.count()
+    removed, _ = rows.delete()
+    transaction.on_commit(_tell_here)
+    return int(removed)
 
 
 def written(rows: Iterable[QuarantinedPair]) -> Iterator[str]:

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 import structlog
-from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from chat.db import in_db
+
+from . import quarantine
+from .core.audit import Audit, audit
 from .core.cache import FibonacciCache
 from .core.choice import Choice
 from .core.entry import Entry
+from .core.index import ScopedIndex
 from .core.listing import Listed, listed, place_of, read_place, written
+from .core.spiral import Spiral
 from .core.store import Kept, Sizes
 from .core.tiers import Tier, tier_for
 from .models import CacheEntry, QuarantinedPair
@@ -131,28 +137,76 @@ async def drop_entries(*, cache: FibonacciCache, tiers: Sequence[Tier], choice: 
     return dropped + await cache.forget(batch)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found: in the cache, and in the quarantine."""
+
+    audit: Audit
+    pairs_of_nobody: int  # in quarantine for a tenant that is gone
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether nothing was wrong."""
+        return self.audit.clean and not self.pairs_of_nobody
+
+
+async def check(
+    *,
+    cache: FibonacciCache,
+    tiers: Sequence[Tier],
+    spiral: Spiral,
+    repair: bool = False,
+    elsewhere: bool = False,
+) -> Checked:
+    """Hold store, index and quarantine against each other; on request put right what is wrong.
+
+    Args:
+        elsewhere: this is not the server's process, whose own index is out of reach.
+    """
+    with_index = not (elsewhere and isinstance(cache.index, ScopedIndex))
+    found = await audit(cache, tiers=tiers, spiral=spiral, repair=repair, with_index=with_index)
+    checked = Checked(found, await in_db(quarantine.of_nobody, remove=repair))
+    log.info(
+        "cache_checked",
+        clean=checked.clean,
+        whole=found.whole,
+        repaired=found.repaired,
+        orphans=len(found.orphans),
+        missing=len(found.missing),
+        unreadable=len(found.flaws.unreadable),
+        wrong_ends=len(found.flaws.wrong_ends),
+    )
+    return checked
+
+
+def note_check(*, checked: Checked, user_id: int | None) -> None:
+    """Write down who repaired the cache; only looking is not worth a row."""
+    if checked.audit.repaired:
+        _note(CacheEntry, "check --repair", "", user_id, CHANGE)
+
+
 def note_drop(*, choice: Choice, dropped: int, user_id: int | None) -> None:
     """Write down who dropped what: in the console's log, or in the server's where nobody is named.
 
     The words that were searched for are not written down.
     """
     log.info("cache_entries_dropped", choice=choice.told(), dropped=dropped, user=user_id)
-    _note(CacheEntry, choice.told(), str(dropped), user_id)
+    _note(CacheEntry, choice.told(), str(dropped), user_id, DELETION)
 
 
 def note_lift(*, row: QuarantinedPair, user_id: int | None) -> None:
     """Write down who let a pair share answers again."""
     log.info("quarantine_lifted", pair=row.pk, user=user_id)
-    _note(QuarantinedPair, str(row), "", user_id)
+    _note(QuarantinedPair, str(row), "", user_id, DELETION)
 
 
-def _note(model: type[Model], what: str, message: str, user_id: int | None) -> None:
+def _note(model: type[Model], what: str, message: str, user_id: int | None, flag: int) -> None:
     if user_id is not None:
         LogEntry.objects.create(
             user_id=user_id,
             content_type=ContentType.objects.get_for_model(model),
             object_repr=what[:200],
-            action_flag=DELETION,
+            action_flag=flag,
             change_message=message,
         )
 

@@ -27,6 +27,8 @@ def test_every_vector_is_told_with_its_scope(monkeypatch, cells_from):
             await index.add("stor", f"k{number}", vector, spiral=Spiral(points=13))
         await index.add("liten", "k0", vectors[0], spiral=Spiral())
         await index.drop("stor", "k5")
+        asked = [("stor", "k5"), ("stor", "k33"), ("liten", "k1"), ("ingen", "k0")]
+        assert await index.lacks(asked) == {asked[0], asked[2], asked[3]}
         return await everything(index)
 
     wanted = {("stor", f"k{number}") for number in range(34) if number != 5} | {("liten", "k0")}

@@ -126,6 +126,27 @@ class EntriesDoor(CacheResource):
         return Response({"matching": dropped, "dropped": dropped})
 
 
+class CheckDoor(CacheResource):
+    """Is it whole?"""
+
+    @extend_schema(
+        operation_id="cache_check",
+        summary="Kontrollera cachen, och rätta den om du vill",
+        description="Går igenom alla organisationers svar och kräver därför en administratör.",
+        tags=TAGS,
+        request=told.Checking,
+        responses={200: told.CheckedShape, **shapes.RESOURCE_FAILURES},
+    )
+    def post(self, request: Request) -> Response:
+        repair = valid(told.Checking, request.data)["repair"]
+        if self.own_tenant(request):
+            raise NotAllowed()
+        spiral = live.current_sync().spiral
+        checked = async_to_sync(services.check)(**self.parts, spiral=spiral, repair=repair)
+        services.note_check(checked=checked, user_id=named(request).user_id)
+        return Response(told.CheckedShape(checked).data)
+
+
 class QuarantineDoor(CacheResource):
     """The pairs that are kept apart."""
 

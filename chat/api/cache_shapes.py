@@ -1,5 +1,7 @@
 """The shapes of the cache's doors."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
 
@@ -138,3 +140,36 @@ class PairShape(s.Serializer):
 class QuarantinePage(s.Serializer):
     results = PairShape(many=True)
     before = s.IntegerField(allow_null=True, help_text=_("null på sista sidan."))
+
+
+class Count(s.IntegerField):
+    """How many there are of what is listed."""
+
+    def to_representation(self, value: Any) -> int:
+        return len(value)
+
+
+class Checking(s.Serializer):
+    repair = s.BooleanField(required=False, default=False, help_text=_("Rätta det som är fel."))
+
+
+class CheckedShape(s.Serializer):
+    clean = s.BooleanField(help_text=_("Allt kunde läsas och inget var fel."))
+    whole = s.BooleanField(
+        source="audit.whole", help_text=_("false när lagret inte gick att nå; då rättas inget.")
+    )
+    repaired = s.BooleanField(source="audit.repaired")
+    entries = s.IntegerField(source="audit.entries")
+    vectors = s.IntegerField(source="audit.vectors", allow_null=True)
+    bytes = s.IntegerField(source="audit.sizes.bytes")
+    by_tier = s.DictField(source="audit.sizes.by_tier", child=s.IntegerField())
+    orphans = Count(source="audit.orphans", help_text=_("Vektorer utan svar."))
+    missing = Count(source="audit.missing", help_text=_("Svar utan vektor."))
+    unreadable = Count(source="audit.flaws.unreadable", help_text=_("Svar som inte går att läsa."))
+    wrong_ends = Count(
+        source="audit.flaws.wrong_ends",
+        help_text=_("Svar som upphör vid en annan tid än nivån säger."),
+    )
+    pairs_of_nobody = s.IntegerField(
+        help_text=_("Par i karantän för en organisation som inte finns.")
+    )

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from .cache import CacheDoor, EntriesDoor, OnePairDoor, QuarantineDoor
+from .cache import CacheDoor, CheckDoor, EntriesDoor, OnePairDoor, QuarantineDoor
 from .chat import ChatDoor, OptimizedChatDoor
 from .conversations import ConversationDoor, ConversationsDoor, ExportDoor, RestoreDoor
 from .errors import NoSuchDoor, refuse
@@ -28,6 +28,7 @@ RESOURCES = [
     path("api/feedback/<uuid:turn_id>", OneFeedbackDoor.as_view()),
     path("api/cache", CacheDoor.as_view(), name="cache"),
     path("api/cache/entries", EntriesDoor.as_view()),
+    path("api/cache/check", CheckDoor.as_view()),
     path("api/cache/quarantine", QuarantineDoor.as_view()),
     path("api/cache/quarantine/<uuid:turn_id>", OnePairDoor.as_view()),
 ]

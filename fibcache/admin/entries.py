@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from chat import live, wiring
 from chat.admin.conversations import ReadOnly
@@ -92,6 +93,11 @@ class CacheEntryAdmin(ReadOnly):
         view = self.admin_site.admin_view
         return [
             path("drop/", view(self.drop_view), name="fibcache_cacheentry_drop"),
+            path(
+                "check/",
+                view(require_POST(self.check_view)),
+                name="fibcache_cacheentry_check",
+            ),
             *super().get_urls(),
         ]
 
@@ -115,6 +121,7 @@ class CacheEntryAdmin(ReadOnly):
             "chosen": form.query() if form.is_valid() else "",
             "narrowed": form.is_valid() and not form.choice("").everything,
             "may_drop": self.has_delete_permission(request),
+            "may_check": self.has_delete_permission(request) and not own,
         }
         return self._answer(request, "list", context)
 
@@ -145,6 +152,18 @@ class CacheEntryAdmin(ReadOnly):
             ],
         }
         return self._answer(request, "drop", context)
+
+    def check_view(self, request: HttpRequest) -> HttpResponse:
+        """Show what a check finds; put it right when that button was pressed."""
+        if not self.has_delete_permission(request) or own_tenant(request):
+            raise PermissionDenied
+        checked = async_to_sync(services.check)(
+            **parts(), spiral=live.current_sync().spiral, repair="repair" in request.POST
+        )
+        services.note_check(checked=checked, user_id=request.user.pk)
+        return self._answer(
+            request, "check", {"title": _("Kontroll av cachen"), "checked": checked}
+        )
 
     def _page(self, form: ChoiceForm, own: str) -> services.Page | None:
         if not form.is_valid():

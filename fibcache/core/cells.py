@@ -51,6 +51,9 @@ class Cells:
     def __len__(self) -> int:
         return len(self._shelf) + len(self._plain)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._shelf or key in self._plain
+
     @property
     def keys(self) -> Sequence[str]:
         """List the keys."""

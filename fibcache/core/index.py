@@ -1,6 +1,6 @@
 """Which remembered questions lie nearest: one Protocol for this process and for a database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -32,6 +32,9 @@ class Index(Protocol):
         self, scope: str, vector: Vector, *, count: int, spiral: Spiral
     ) -> list[tuple[float, str]]:
         """Find the nearest, best first: (cosine, key)."""
+
+    async def lacks(self, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Tell which (scope, key) have no vector."""
 
     def scan(self) -> AsyncIterator[tuple[str, str]]:
         """Go through all there is, (scope, key), in no certain order, while others change it."""
@@ -76,6 +79,14 @@ class ScopedIndex:
         if isinstance(held, Cells):
             return held.nearest(vector, count, probes=spiral.probes)
         return held.nearest(vector, count)
+
+    async def lacks(self, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Tell which (scope, key) have no vector."""
+        return {(scope, key) for scope, key in pairs if not self._has(scope, key)}
+
+    def _has(self, scope: str, key: str) -> bool:
+        held = self._scopes.get(scope)
+        return held is not None and key in held
 
     async def scan(self) -> AsyncIterator[tuple[str, str]]:
         """Go through what there is in each scope when it comes to it."""

@@ -45,6 +45,14 @@ class Store(Protocol):
     store that can't be reached behaves as if it were empty; it never raises.
     """
 
+    @property
+    def away(self) -> bool:
+        """Tell whether it was out of reach when it was last asked."""
+
+    @property
+    def failures(self) -> int:
+        """Count the times it turned out to be out of reach."""
+
     async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
         """Look an entry up without counting it as used."""
 

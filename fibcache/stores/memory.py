@@ -38,6 +38,8 @@ class MemoryStore:
         max_bytes: all entries together, their keys and tables included.
     """
 
+    away, failures = False, 0  # memory is always there
+
     def __init__(self, clock: Callable[[], float], *, max_bytes: int = MAX_BYTES) -> None:
         self._clock, self._max_bytes = clock, max_bytes
         self._places: OrderedDict[str, _Place] = OrderedDict()  # least recently used first

@@ -74,6 +74,16 @@ class RedisStore:
         self._listeners: list[Callable[[Entry], None]] = []
         self.hits = self.misses = self.evicted = self.expired = 0  # by this process
 
+    @property
+    def away(self) -> bool:
+        """Tell whether Redis is left alone until it mends."""
+        return self.link.state != "closed"
+
+    @property
+    def failures(self) -> int:
+        """Count the calls that found Redis away."""
+        return self.link.failures
+
     async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
         """Look an entry up without counting it as used."""
         found = await self.look(key, (), tiers=tiers)

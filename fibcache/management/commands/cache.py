@@ -21,7 +21,7 @@ FILTERS = ("key", "tier", "route", "intent", "model", "document", "tenant", "per
 
 
 class Command(BaseCommand):
-    """`manage.py cache stats|list|drop|clear`"""
+    """`manage.py cache stats|list|drop|clear|check`"""
 
     help = "Visa, sök i och töm cachen. Kräver REDIS_URL: annars är cachen serverns egen."
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             "list": "svar i cachen",
             "drop": "glöm de svar som stämmer med filtren",
             "clear": "glöm allt",
+            "check": "håll lager, index och karantän mot varandra",
         }
         for kind, text in told.items():
             sub = kinds.add_parser(kind, help=text)
@@ -44,6 +45,8 @@ class Command(BaseCommand):
                 sub.add_argument("--order", choices=tuple(ORDERS), default="newest")
                 sub.add_argument("--after", default="", help="från förra sidans sista rad")
                 sub.add_argument("--limit", type=int, default=services.PAGE)
+            if kind == "check":
+                sub.add_argument("--repair", action="store_true", help="rätta det som är fel")
             if kind in ("drop", "clear"):
                 sub.add_argument("--yes", action="store_true", help="fråga inte först")
 
@@ -54,8 +57,9 @@ class Command(BaseCommand):
         asyncio.run(self._run(cache, options))
 
     async def _run(self, cache: FibonacciCache, options: dict[str, Any]) -> None:
-        tiers = (await live.current()).tiers
-        self.parts: dict[str, Any] = {"cache": cache, "tiers": tiers}
+        policy = await live.current()
+        self.spiral = policy.spiral
+        self.parts: dict[str, Any] = {"cache": cache, "tiers": policy.tiers}
         await getattr(self, f"_{options['kind']}")(options)
 
     async def _stats(self, options: dict[str, Any]) -> None:
@@ -97,6 +101,35 @@ class Command(BaseCommand):
 
     async def _clear(self, options: dict[str, Any]) -> None:
         await self._forget(Choice(), options)
+
+    async def _check(self, options: dict[str, Any]) -> None:
+        checked = await services.check(
+            **self.parts, spiral=self.spiral, repair=options["repair"], elsewhere=True
+        )
+        found = checked.audit
+        if options["json"]:
+            self._json({"clean": checked.clean, **asdict(checked)})
+        else:
+            flaws = found.flaws
+            vectors = "-" if found.vectors is None else found.vectors
+            for label, value in (
+                ("svar", found.entries),
+                ("vektorer", vectors),
+                ("vektorer utan svar", len(found.orphans)),
+                ("svar utan vektor", len(found.missing)),
+                ("oläsliga svar", len(flaws.unreadable)),
+                ("svar med fel slut", len(flaws.wrong_ends)),
+                ("par i karantän för ingen", checked.pairs_of_nobody),
+            ):
+                self.stdout.write(f"{label:<26}{value:>8}")
+            for name, count in found.sizes.by_tier.items():
+                self.stdout.write(f"{name:<26}{count:>8}")
+        if found.vectors is None:
+            self.stderr.write("Serverns index finns i dess egen process och kontrolleras därifrån.")
+        if not found.whole:
+            raise CommandError("Lagret gick inte att läsa till slut; inget togs bort.")
+        if not checked.clean and not found.repaired:
+            raise CommandError("Något är fel. Rätta det med --repair.")
 
     async def _forget(self, choice: Choice, options: dict[str, Any]) -> None:
         matching = await services.count_entries(**self.parts, choice=choice)
