@@ -8,6 +8,7 @@ added and each search made; until it is done both layouts are searched, and ever
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from math import sqrt
 
@@ -21,12 +22,13 @@ from .layout import Cell, Layout
 from .shelf import Found, Shelf
 from .sketch import Steps
 
-ENTRIES_PER_CELL = 233  # with more the cells are outgrown
-SHARDS = 256  # dictionaries for the keys; at a million keys the largest resizing takes 0.1 ms
+ENTRIES_PER_CELL = 377  # with more the cells are outgrown
 MOVED = 8  # entries moved to new cells in one step
-FIRST_COMPARED = 8  # full vectors compared at the first look
-COMPARED_PER_CELL = 3  # … and for each cell opened after it
-WIDTH = 0.3  # of the stop rule; measured, see docs/spiral.md
+FIRST_COMPARED = 3  # full vectors compared at the first look, besides the number asked for
+COMPARED_PER_CELL = 5  # … and for each open cell at the looks after it
+COMPARED = -np.inf  # in place of the score of a sketch
+STRIDE = 5  # steps of `probes` that a search may go on before it looks at what it has found
+WIDTH = 0.25  # of the stop rule; measured, see docs/spiral.md
 LEAST_COSINE = 0.5  # nothing is looked for that is less alike
 
 
@@ -36,13 +38,13 @@ class Cells:
     Args:
         plain: a shelf with the vectors to begin with. It is emptied in small steps.
         points: number of cells.
-        dtype: how vectors are kept; float16 takes half the room.
+        dtype: how vectors are kept; int16 takes half the room.
     """
 
     def __init__(self, plain: Shelf, *, points: int, dtype: DTypeLike = np.float32) -> None:
         self._points = points
         self._plain = plain  # not yet in cells
-        self._shelf = Shelf(plain.dimensions, dtype=dtype, shards=SHARDS)
+        self._shelf = Shelf(plain.dimensions, dtype=dtype, large=True)
         self._cell_of: list[Cell] = []  # row by row of the shelf
         self._place_in = array("i")  # its cell
         self._layouts: list[Layout] = []  # new entries go to the first; a second is being emptied
@@ -138,25 +140,28 @@ class Cells:
         question = layout.sketch.of_question(vector)
         most = min(probes[-1], len(layout.cells))
         order, near = layout.coordinates(question, most)
-        first = min(probes[0], most)
-        scores, rows = _joined(*layout.open(order[:first], question))
-        some = _largest(scores, max(count, FIRST_COMPARED))
-        found = self._compared(rows[some], vector)
-        best = max(found)[0] if found else 0.0
-        until = reach(near, best, probes)
-        if until > first:
-            scores[some] = -np.inf  # compared already
-            more_scores, more_rows = layout.open(order[first:until], question)
-            scores, rows = _joined([scores, *more_scores], [rows, *more_rows])
-            some = _largest(scores, max(count, FIRST_COMPARED) + COMPARED_PER_CELL * until)
-            some = some[scores[some] > -np.inf]
+        scores, rows = np.empty(0, np.float32), np.empty(0, np.int32)
+        found: list[tuple[float, int]] = []
+        opened, until = 0, min(probes[0], most)
+        while opened < until:
+            more_scores, more_rows = layout.open(order[opened:until], question)
+            scores = np.concatenate([scores, *more_scores])
+            rows = np.concatenate([rows, *more_rows])
+            wanted = COMPARED_PER_CELL * until if opened else FIRST_COMPARED
+            some = _largest(scores, wanted + count)
+            some = some[scores[some] > COMPARED]
             found += self._compared(rows[some], vector)
+            scores[some] = COMPARED
+            opened = until
+            # What is found on the way may spare the rest.
+            far = probes[min(bisect_left(probes, opened) + STRIDE, len(probes) - 1)]
+            best = max(found)[0] if found else 0.0
+            until = min(reach(near, best, probes), far, most)
         keys = self._shelf.keys
         return [(cosine, keys[row]) for cosine, row in sorted(found, reverse=True)[:count]]
 
     def _compared(self, rows: NDArray[np.int32], vector: Vector) -> list[tuple[float, int]]:
-        numbers = rows.tolist()
-        return list(zip(np.dot(self._shelf.at(numbers), vector).tolist(), numbers, strict=True))
+        return list(zip(self._shelf.compared(rows, vector).tolist(), rows.tolist(), strict=True))
 
     def _take(self, key: str) -> bool:
         row = self._shelf.row_of(key)
@@ -233,14 +238,6 @@ def reach(near: Vector, best: float, probes: Sequence[int]) -> int:
     least = near[0] - WIDTH * sqrt(1 - alike * alike) / alike
     cells = int(np.searchsorted(-near, -least, side="right"))
     return next((until for until in probes if until >= cells), probes[-1])
-
-
-def _joined(
-    scores: list[Vector], rows: list[NDArray[np.int32]]
-) -> tuple[Vector, NDArray[np.int32]]:
-    if not scores:
-        return np.empty(0, np.float32), np.empty(0, np.int32)
-    return np.concatenate(scores), np.concatenate(rows)
 
 
 def _largest(scores: Vector, count: int) -> NDArray[np.intp]:

@@ -53,7 +53,7 @@ class ScopedIndex:
             held = self._scopes[scope] = Shelf(len(vector))
         held.add(key, vector)
         if isinstance(held, Shelf) and len(held) > SPIRAL_FROM_ENTRIES:
-            self._scopes[scope] = Cells(held, points=spiral.points, dtype=np.float16)
+            self._scopes[scope] = Cells(held, points=spiral.points, dtype=np.int16)
 
     async def drop(self, scope: str, key: str) -> None:
         """Take a vector away, if it is there."""

@@ -8,7 +8,6 @@ number, its place along the spiral, stays.
 from collections.abc import Generator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .fib import PHI
 from .layout import Layout
@@ -28,8 +27,7 @@ def laid(shelf: Shelf, points: int) -> Generator[None, None, Layout]:
     sketch = Sketch((yield from learnt_axes(sample[evenly])))
     seen = np.empty((len(sample), len(sketch.axes)), np.float32)
     for start in range(0, len(sample), CHUNK):
-        part = sample[start : start + CHUNK].astype(np.float32, copy=False)
-        seen[start : start + CHUNK] = _unit(part @ sketch.axes.T)
+        seen[start : start + CHUNK] = _unit(sample[start : start + CHUNK] @ sketch.axes.T)
         yield
     del sample
     centres = yield from _started(seen, points)
@@ -38,10 +36,10 @@ def laid(shelf: Shelf, points: int) -> Generator[None, None, Layout]:
     return Layout(sketch, centres)
 
 
-def _sample(shelf: Shelf, count: int) -> Generator[None, None, NDArray[np.floating]]:
+def _sample(shelf: Shelf, count: int) -> Generator[None, None, Vectors]:
     """Copy about `count` vectors from all over a shelf."""
     count = min(count, len(shelf))
-    sample = np.empty((count, shelf.dimensions), shelf.dtype)
+    sample = np.empty((count, shelf.dimensions), np.float32)
     for start in range(0, count, CHUNK):
         if not len(shelf):
             return sample[:start]

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from .encoder import Vector
 from .sketch import Sketch, Vectors
 
-BLOCK_ROWS = 128  # sketches in one array; only a cell's first array is ever copied to grow
+BLOCK_ROWS = 512  # sketches in one array; only a cell's first array is ever copied to grow
+STEPS_PER_ONE = 127  # of int8: a score is off by about 0.002, far less than sketching itself
 
 
 class Cell:
@@ -19,7 +20,7 @@ class Cell:
 
     def __init__(self, width: int) -> None:
         self._width = width
-        self._blocks: list[Vectors] = []
+        self._blocks: list[NDArray[np.int8]] = []
         self._rows = np.empty(0, np.int32)
         self._count = 0
 
@@ -42,12 +43,12 @@ class Cell:
         number, at = divmod(place, BLOCK_ROWS)
         if number == len(self._blocks):
             rows = BLOCK_ROWS if number else 1
-            self._blocks.append(np.empty((rows, self._width), np.float32))
+            self._blocks.append(np.empty((rows, self._width), np.int8))
         elif at == len(self._blocks[number]):
             self._blocks[number] = _longer(self._blocks[number])
         if place == len(self._rows):
             self._rows = _longer(self._rows)
-        self._blocks[number][at] = sketch
+        self._blocks[number][at] = np.rint(sketch * STEPS_PER_ONE)
         self._rows[place] = row
         self._count += 1
         return place
@@ -64,6 +65,9 @@ class Cell:
         if end % BLOCK_ROWS == 0:
             self._blocks.pop()
             self._rows = self._rows[:end].copy()
+        elif 4 * end < len(self._blocks[0]):
+            self._blocks[0] = self._blocks[0][: 2 * end].copy()
+            self._rows = self._rows[: 2 * end].copy()
         return row
 
     def renumber(self, place: int, row: int) -> None:
@@ -71,10 +75,11 @@ class Cell:
         self._rows[place] = row
 
     def scores(self, question: Vector) -> Iterator[Vector]:
-        """Score the sketches, block by block."""
+        """Score the sketches, block by block, for a question divided by STEPS_PER_ONE."""
         left = self._count
         for block in self._blocks:
-            yield np.dot(block[:left] if left < len(block) else block, question)
+            some = block[:left] if left < len(block) else block
+            yield np.dot(some.astype(np.float32), question)
             left -= len(block)
 
 
@@ -117,6 +122,7 @@ class Layout:
         self, numbers: Sequence[int], question: Vector
     ) -> tuple[list[Vector], list[NDArray[np.int32]]]:
         """Score the sketches in some cells. Give the scores and the rows, piece by piece."""
+        question = question / np.float32(STEPS_PER_ONE)
         scores: list[Vector] = []
         rows: list[NDArray[np.int32]] = []
         for number in numbers:

@@ -57,7 +57,7 @@ class Sketch:
         return sketch
 
 
-def learnt_axes(sample: NDArray[np.floating]) -> Generator[None, None, Vectors]:
+def learnt_axes(sample: Vectors) -> Generator[None, None, Vectors]:
     """Find the axes along which a sample varies most, strongest first, in small steps.
 
     Args:
@@ -80,7 +80,7 @@ def learnt_axes(sample: NDArray[np.floating]) -> Generator[None, None, Vectors]:
     for _ in range(ROUNDS):
         turned = axes * np.float32(keep)
         for start in range(0, len(sample), CHUNK):
-            part = sample[start : start + CHUNK].astype(np.float32, copy=False)
+            part = sample[start : start + CHUNK]
             turned += part.T @ (part @ axes)
             yield
         yield from _orthonormal(turned)
