@@ -1,9 +1,10 @@
 """Time the spiral index beside a full comparison, and count what it misses.
 
 One core, one thread. `p50` is wall-clock time; `cpu` is processor time, which neighbours on the
-same machine disturb less: its p99 and worst tell of pauses that are our own. Recall is against the exact answer: a search is right if its best cosine is
-that of the nearest entry (to 0.001). With --file the entries and questions are
-real: lines of JSON (also gzipped) with `text_a`, asked, and `text_b`, stored.
+same machine disturb less: its p99 and worst tell of pauses that are our own. Recall is against the
+exact answer: a search is right if its best cosine is that of the nearest entry (to 0.001). With
+--file the entries and questions are real: lines of JSON (also gzipped) with `text_a`, asked, and
+`text_b`, stored.
 """
 
 import os
@@ -76,15 +77,16 @@ async def measured(entries: Vectors, questions: dict[str, Vectors]) -> dict:
         "index_mb": round(index.bytes / 1e6, 1),
         "grew_mb": round((resident_bytes() - before) / 1e6, 1),
     }
-    # Adds leave a layout half filled now and then; what is timed below is the state between.
-    growing_s = []
+    # Cells may be half filled by now; what is timed below is the state between two growings.
+    some, growing = next(iter(questions.values()))[:50], []
     while index.growing(SCOPE):
-        growing_s += await timed(questions[next(iter(questions))][:1], searched(index))
-    report["searches_to_settle"] = len(growing_s)
-    flat_s = [
-        clocked(lambda q=q: (entries @ q).argmax()) for q in next(iter(questions.values()))[:50]
-    ]
-    report["flat_us"] = spread(flat_s)
+        growing += await timed(some[:1], searched(index))
+    report["while_growing_us"] = {**spread(growing), "searches": len(growing)} if growing else None
+
+    async def flat(question):
+        (entries @ question).argmax()
+
+    report["flat_us"] = spread(await timed(some, flat))
     for name, asked in questions.items():
         best = best_cosines(entries, asked)
         await timed(asked[:100], searched(index))

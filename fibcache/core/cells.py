@@ -23,7 +23,7 @@ from .shelf import Found, Shelf
 from .sketch import Steps
 
 ENTRIES_PER_CELL = 377  # with more the cells are outgrown
-MOVED = 8  # entries moved to new cells in one step
+MOVED = 5  # entries moved to new cells in one step
 FIRST_COMPARED = 3  # full vectors compared at the first look, besides the number asked for
 COMPARED_PER_CELL = 5  # … and for each open cell at the looks after it
 COMPARED = -np.inf  # in place of the score of a sketch

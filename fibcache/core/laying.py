@@ -12,12 +12,13 @@ import numpy as np
 from .fib import PHI
 from .layout import Layout
 from .shelf import Shelf
-from .sketch import CHUNK, SAMPLE, Sketch, Steps, Vectors, learnt_axes
+from .sketch import SAMPLE, Sketch, Steps, Vectors, learnt_axes
 from .spiral import golden_points, lifted
 
 SAMPLE_PER_CELL = 21  # entries looked at while the cells are placed
 ROUNDS = 5  # of moving the centres
-STEP_PRODUCTS = 16_384  # entries times cells compared in one step, about 0.1 ms
+CHUNK = 16  # entries copied or sketched in one step
+STEP_PRODUCTS = 8_192  # entries times cells compared in one step, about 0.1 ms
 
 
 def laid(shelf: Shelf, points: int) -> Generator[None, None, Layout]:

@@ -23,7 +23,7 @@ NUMBERS = 144  # in a sketch: 143 axes and a length
 BEND = 0.5  # measured: 0 needs three times as many candidates, 1 up to twice, on real questions
 ROUNDS = 4  # of looking for the axes
 SAMPLE = 1597  # vectors looked at for them
-CHUNK = 16  # vectors or axes in one piece of work
+CHUNK, FEW_AXES = 144, 16  # vectors, axes in one piece of work, which takes about 0.1 ms
 SEED = 89  # so that the same entries give the same axes
 
 
@@ -70,28 +70,32 @@ def learnt_axes(sample: Vectors) -> Generator[None, None, Vectors]:
     dimensions = sample.shape[1]
     count = min(NUMBERS - 1, dimensions)
     random = np.random.default_rng(SEED)
-    axes = np.empty((dimensions, count), np.float32)
-    for start in range(0, count, CHUNK):
-        block = axes[:, start : start + CHUNK]
-        block[:] = random.standard_normal(block.shape, np.float32)
+    axes = np.empty((count, dimensions), np.float32)
+    for some in _parts(count, FEW_AXES):
+        axes[some] = random.standard_normal(axes[some].shape, np.float32)
         yield
     # Adding a multiple of the axes finds the same ones, also where the entries are fewer than they.
-    keep = 1e-3 * max(len(sample), 1) / dimensions
+    keep = np.float32(1e-3 * max(len(sample), 1) / dimensions)
     for _ in range(ROUNDS):
-        turned = axes * np.float32(keep)
-        for start in range(0, len(sample), CHUNK):
-            part = sample[start : start + CHUNK]
-            turned += part.T @ (part @ axes)
-            yield
+        turned = axes * keep
+        for some in _parts(count, FEW_AXES):
+            for rows in _parts(len(sample), CHUNK):
+                turned[some] += (sample[rows] @ axes[some].T).T @ sample[rows]
+                yield
         yield from _orthonormal(turned)
         axes = turned
-    return np.ascontiguousarray(axes.T)
+    return axes
 
 
-def _orthonormal(columns: Vectors) -> Steps:
-    """Make columns orthonormal in place, the first first (block Gram-Schmidt, twice over)."""
-    for start in range(0, columns.shape[1], CHUNK):
-        block, before = columns[:, start : start + CHUNK], columns[:, :start]
+def _orthonormal(axes: Vectors) -> Steps:
+    """Make axes orthonormal in place, the first first (block Gram-Schmidt, twice over)."""
+    for some in _parts(len(axes), FEW_AXES):
+        before = axes[: some.start]
         for _ in range(2):
-            block[:] = np.linalg.qr(block - before @ (before.T @ block))[0]
+            left = axes[some] - (axes[some] @ before.T) @ before
+            axes[some] = np.linalg.qr(left.T)[0].T
             yield
+
+
+def _parts(count: int, size: int) -> list[slice]:
+    return [slice(start, min(start + size, count)) for start in range(0, count, size)]
