@@ -6,22 +6,37 @@ wants to hear things in the same order, too: "gram i ett kilo" is not "kilo i et
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
+from .english import participle
 from .figures import figure
-from .pairing import bound_by, carries_meaning, paired
-from .reading import Word, essence, words_of
+from .heard import (
+    EVERYBODY,
+    agree,
+    compare,
+    general,
+    ideas_of,
+    persons_table,
+    said_of,
+    yes,
+)
+from .lexicon import PAST, ideas
+from .pairing import bound_by, paired
+from .reading import as_said, words_of
+from .roles import roles
+from .turns import turned_twice
+from .verdict import Guard as Guard
+from .verdict import Heard
+from .verdict import Verdict as Verdict
+from .word import Word
 from .words import (
     ANTONYMS,
+    CLASHES,
     DIRECTIONS,
-    GENERALS,
+    LIGHT,
     MENTIONS,
     MOODS,
     NEGATIONS,
-    NUMBERS,
-    PERSONS,
     QUESTIONS,
     SCOPES,
     TIMES,
@@ -29,51 +44,44 @@ from .words import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What one guard says of two questions. `reason` shows where they part: "sju | åtta"."""
-
-    guard: str
-    agrees: bool
-    reason: str = ""
-
-
-Guard = Callable[[str, str], Verdict]
-
-
 def polarity(question: str, other: str) -> Verdict:
-    """Hear "inte", "aldrig", "utan": a question and its opposite."""
-    return _compare("polarity", NEGATIONS, question, other)
+    """Hear "inte", "aldrig", "utan": a question and its opposite.
+
+    "Not useful" and "useless" say the same: there the opposite word takes the negation away.
+    """
+    verdict = compare("polarity", NEGATIONS, question, other)
+    return verdict if verdict.agrees or not turned_twice(question, other) else yes("polarity")
 
 
 def numbers(question: str, other: str) -> Verdict:
     """Hear figures and number words, in their order."""
-    return _verdict("numbers", _numbers_of(question), _numbers_of(other))
+    return agree("numbers", _numbers_of(question), _numbers_of(other))
 
 
 def units(question: str, other: str) -> Verdict:
     """Hear what is counted: gram, kilo, per cent, kronor."""
-    return _compare("units", UNITS, question, other)
+    return compare("units", UNITS, question, other)
 
 
 def times(question: str, other: str) -> Verdict:
     """Hear weekdays, months, seasons and "i morgon"."""
-    return _compare("times", TIMES, question, other)
+    return compare("times", TIMES, question, other)
 
 
 def question_word(question: str, other: str) -> Verdict:
     """Hear what is asked for: who, what, when, where, how or why."""
-    return _compare("question_word", QUESTIONS, question, other)
+    return compare("question_word", QUESTIONS, question, other)
 
 
 def mood(question: str, other: str) -> Verdict:
-    """Hear "kan", "måste", "får" and what is over."""
-    return _compare("mood", MOODS, question, other)
+    """Hear "kan", "måste", "får" and what is over; in any order."""
+    return agree("mood", *(sorted(_moods(text)) for text in (question, other)))
 
 
 def scope_words(question: str, other: str) -> Verdict:
-    """Hear "alla", "bara", "någon": how much is asked about."""
-    return _compare("scope_words", SCOPES, question, other)
+    """Hear "alla", "bara", "första": how much is asked about."""
+    verdict = compare("scope_words", SCOPES, question, other)
+    return verdict if verdict.agrees or not turned_twice(question, other) else yes("scope_words")
 
 
 def persons(question: str, other: str) -> Verdict:
@@ -82,10 +90,9 @@ def persons(question: str, other: str) -> Verdict:
     "Jag" and "man" may take each other's place, or be left out, where it is asked how or whether a
     thing is done. "Hur gammal är jag?" is about one person only.
     """
-    verdict = _compare("persons", _OTHERS, question, other)
-    if not verdict.agrees or (_general(question) and _general(other)):
-        return verdict
-    return _compare("persons", _EVERYBODY, question, other)
+    if general(question) and general(other):
+        return compare("persons", persons_table(question, other), question, other)
+    return compare("persons", EVERYBODY, question, other)
 
 
 def letter_case(question: str, other: str) -> Verdict:
@@ -103,15 +110,32 @@ def wording(question: str, other: str) -> Verdict:
     "Vad betyder ju?" is not "Vad betyder väl?", a++ is not ++a, and "Översätt: huset" is not
     "Översätt: hus".
     """
-    ours, theirs = (_as_written(text) for text in (question, other))
-    if ours == theirs or not (_literal(question) or _literal(other)):
-        return Verdict("wording", True)
-    return Verdict("wording", False, f"{ours} | {theirs}")
+    if not (_literal(question) or _literal(other)):
+        return yes("wording")
+    ours, theirs = (" ".join(word.text for word in words_of(text)) for text in (question, other))
+    return yes("wording") if ours == theirs else Verdict("wording", False, f"{ours} | {theirs}")
 
 
 def direction(question: str, other: str) -> Verdict:
-    """Hear "till", "från", "av", "ut": which way something goes."""
-    return _compare("direction", DIRECTIONS, question, other)
+    """Hear "till", "från", "in", "ut": which way something goes.
+
+    A light preposition may come and go ("priset på", "priset för") unless its contrary stands on
+    the other side.
+    """
+    ours, theirs = (ideas_of(DIRECTIONS, text) for text in (question, other))
+    mine, their = (Counter(idea for idea, _ in side) for side in (ours, theirs))
+    only = mine - their, their - mine
+    said = [Counter(idea for idea, _ in said_of(DIRECTIONS, text)) for text in (question, other)]
+    said_only = said[0] - said[1], said[1] - said[0]
+    if (
+        any(idea not in LIGHT for side in only for idea in side)
+        or _clash(*only)
+        or _clash(*said_only)
+        or (mine == their and _shuffled(question, other))
+    ):
+        words = (" ".join(word for _, word in side) or "–" for side in (ours, theirs))
+        return Verdict("direction", False, " | ".join(words))
+    return yes("direction")
 
 
 def antonyms(question: str, other: str) -> Verdict:
@@ -122,7 +146,11 @@ def antonyms(question: str, other: str) -> Verdict:
         for a, b in ((one, opposite), (opposite, one)):
             if (mine := only_ours & a) and (their := only_theirs & b):
                 return Verdict("antonyms", False, f"{min(mine)} | {min(their)}")
-    return Verdict("antonyms", True)
+    if turned_twice(question, other):
+        return yes("antonyms")
+    if paired(question, other).opposed:
+        return Verdict("antonyms", False, _contraries(question, other))
+    return yes("antonyms")
 
 
 def names(question: str, other: str) -> Verdict:
@@ -141,36 +169,9 @@ def content(question: str, other: str) -> Verdict:
     if pairing.left or pairing.right:
         reason = f"{' '.join(pairing.left)} | {' '.join(pairing.right)}".strip()
         return Verdict("content", False, reason)
-    return Verdict("content", True)
-
-
-def roles(question: str, other: str) -> Verdict:
-    """Hear who does what to whom: words in another order, or under another preposition.
-
-    A word with a preposition of its own may move: "på söndag" means the same first and last. A
-    negation may not: "inte bra, eller hur?" is not "bra, eller inte?".
-    """
-    ours, theirs = words_of(question), words_of(other)
-    bound = [
-        (mine, their, bound_by(ours, mine), bound_by(theirs, their))
-        for mine, their in paired(question, other).pairs
-    ]
-    uses = Counter(one for _, _, one, _ in bound)
-    fixed: list[tuple[int, int]] = []
-    for mine, their, one, two in bound:
-        if one and two and one != two:
-            return Verdict("roles", False, f"{one} {ours[mine].text} | {two} {theirs[their].text}")
-        if one is None or two is None or uses[one] > 1:
-            fixed.append((mine, their))
-    tables: tuple[Container[str], ...] = (_OTHERS, NEGATIONS)
-    if _places(NEGATIONS, ours):
-        tables += SCOPES, TIMES, UNITS, NUMBERS
-    for table in tables:
-        fixed += zip(_places(table, ours), _places(table, theirs), strict=False)
-    for (mine, their), (_, next_their) in pairwise(sorted(fixed)):
-        if next_their < their:
-            return Verdict("roles", False, f"{ours[mine].text} | {theirs[next_their].text}")
-    return Verdict("roles", True)
+    if pairing.opposed and not turned_twice(question, other):
+        return Verdict("content", False, _contraries(question, other))
+    return yes("content")
 
 
 GUARDS: tuple[Guard, ...] = (
@@ -191,48 +192,56 @@ GUARDS: tuple[Guard, ...] = (
     roles,
 )
 
-_ANYONE = frozenset(word for word, idea in PERSONS.items() if idea == "anyone")
-_EVERYBODY = PERSONS | {word: word for word in _ANYONE}
-_OTHERS = {word: idea for word, idea in PERSONS.items() if idea != "anyone"}
-
-Heard = tuple[str, str]  # the idea, and the word that was heard
+ABBREVIATION = 3  # letters; in a longer word capitals are a matter of taste
 
 
-def _compare(guard: str, table: Mapping[str, str], question: str, other: str) -> Verdict:
-    return _verdict(guard, _ideas(table, question), _ideas(table, other))
+def _contraries(question: str, other: str) -> str:
+    mine, their = paired(question, other).opposed[0]
+    return f"{words_of(question)[mine].text} | {words_of(other)[their].text}"
 
 
-def _ideas(table: Mapping[str, str], question: str) -> list[Heard]:
-    return [(table[word.text], word.text) for word in words_of(question) if word.text in table]
-
-
-def _places(table: Container[str], words: Iterable[Word]) -> list[int]:
-    return [place for place, word in enumerate(words) if word.text in table]
-
-
-def _verdict(guard: str, ours: Iterable[Heard], theirs: Iterable[Heard]) -> Verdict:
-    ours, theirs = tuple(ours), tuple(theirs)
-    if [idea for idea, _ in ours] == [idea for idea, _ in theirs]:
-        return Verdict(guard, True)
-    said, other = (" ".join(word for _, word in side) or "–" for side in (ours, theirs))
-    return Verdict(guard, False, f"{said} | {other}")
-
-
-def _general(question: str) -> bool:
-    """Tell whether "jag" means anybody: early in a question of how or whether, about some thing."""
+def _moods(question: str) -> list[Heard]:
+    """Hear moods; "är" is in nearly every question, and "har" before a supine tells of the past."""
     words = words_of(question)
-    subject = next((place for place, word in enumerate(words) if word.text in _ANYONE), 0)
-    about = [word for word in words if carries_meaning(word)]
-    return bool(words) and words[0].text in GENERALS and subject < 3 and len(about) > 1
+    return [
+        (MOODS[word.text], word.text)
+        for place, word in enumerate(words)
+        if word.text in MOODS
+        and MOODS[word.text] != "be"
+        and not (MOODS[word.text] == "have" and _over(words[place + 1 : place + 1 + PERFECT]))
+    ]
 
 
-def _as_written(question: str) -> str:
-    core = essence(question).rstrip("?. ")
-    return core[:1].casefold() + core[1:]
+PERFECT = 3  # words that may stand between "har" and its supine
+
+
+def _over(words: Sequence[Word]) -> bool:
+    return any(
+        participle(word.text) or any(idea.endswith(PAST) for idea in ideas(word.text))
+        for word in words
+    )
+
+
+def _clash(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    return any(frozenset((one, two)) in CLASHES for one in ours for two in theirs)
+
+
+def _shuffled(question: str, other: str) -> bool:
+    """Tell whether numbers stand under each other's prepositions: "från 5 till 7"."""
+    ours, theirs = (
+        [
+            (bound_by(words, place), value)
+            for words in [words_of(text)]
+            for place, word in enumerate(words)
+            if (value := figure(word.text)) is not None
+        ]
+        for text in (question, other)
+    )
+    return ours != theirs and sorted(map(str, ours)) != sorted(map(str, theirs))
 
 
 def _literal(question: str) -> bool:
-    texts = [word.text for word in words_of(question)]
+    texts = [word.text for word in as_said(question)]
     signs = (text for text in texts if text not in UNITS and not any(map(str.isalnum, text)))
     return ": " in question or any(signs) or not MENTIONS.isdisjoint(texts)
 
@@ -242,7 +251,9 @@ def _marked(question: str) -> dict[str, str]:
     return {
         word.text: word.written
         for word in words_of(question)[1:]
-        if len(word.text) == 1 or word.written not in (word.text, word.text.capitalize())
+        if len(word.text) <= ABBREVIATION
+        and word.written
+        and (len(word.text) == 1 or word.written not in (word.text, word.text.capitalize()))
     }
 
 

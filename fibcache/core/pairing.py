@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from .figures import figure
 from .inflection import form_of, inflected
-from .reading import Word, words_of
+from .lexicon import SHORTEST_COMPOUND, ideas, known, opposed, synonyms
+from .reading import words_of
+from .slips import slip
+from .word import Word
 from .words import (
     ARTICLES,
     DETERMINERS,
@@ -24,53 +26,74 @@ from .words import (
     UNITS,
 )
 
-_KEYS = (  # letters whose keys touch: along the rows, across them, and those that lose their dots
-    "qwertyuiopå asdfghjklöä zxcvbnm qawsedrftgyhujikolpöåä azsxdcfvgbhnjmk aå aä oö eé"
-)
-_BESIDE = frozenset(frozenset(pair) for pair in pairwise(_KEYS))
-TYPO_FROM_LETTERS = 6  # in shorter words one letter makes another word too often
 _HEARD_ELSEWHERE = (
     FILLERS.union(DIRECTIONS, MOODS, NEGATIONS, PERSONS, QUESTIONS)
     .union(SCOPES, TIMES, UNITS)
     .difference(SYNONYMS)
 )
+OTHER_WORDS = 3  # of one question that may stand for others: the more, the more is guessed
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Content words of two questions: pairs of places in them, and words without a counterpart."""
+    """Content words of two questions: pairs of places in them, and words without a counterpart.
+
+    `opposed` are the pairs whose words are contraries of each other; they are not in `pairs`.
+    """
 
     pairs: tuple[tuple[int, int], ...]
     left: tuple[str, ...]
     right: tuple[str, ...]
+    opposed: tuple[tuple[int, int], ...] = ()
+
+
+Alike = Callable[[int, int], bool]
 
 
 @lru_cache(maxsize=1024)
 def paired(question: str, other: str) -> Pairing:
-    """Pair the words that carry the meaning: the same word inflected, one typo, or cut in two."""
+    """Pair the words that carry the meaning: inflected, in two parts, or put in other words."""
     ours, theirs = words_of(question), words_of(other)
     left, right = _content(ours), _content(theirs)
     pairs = _pair_off(
         left,
         right,
         lambda mine, their: (
-            same(ours[mine], theirs[their]) and _one_word(ours, mine, theirs, their)
+            ours[mine].text == theirs[their].text and _one_word(ours, mine, theirs, their)
         ),
     )
-    pairs += _rejoin(left, right, ours, theirs)
-    pairs += [(mine, their) for their, mine in _rejoin(right, left, theirs, ours)]
-    if len(left) == len(right) == 1 and typo(ours[left[0]], theirs[right[0]]):
-        pairs.append((left.pop(), right.pop()))
+    if left and right:
+        pairs += _pair_off(
+            left,
+            right,
+            lambda mine, their: (
+                same(ours[mine], theirs[their]) and _one_word(ours, mine, theirs, their)
+            ),
+        )
+    if left and right and abs(len(left) - len(right)) <= OTHER_WORDS:
+        pairs += _rejoin(left, right, ours, theirs)
+        pairs += [(mine, their) for their, mine in _rejoin(right, left, theirs, ours)]
+    opposites: list[tuple[int, int]] = []
+    if left and right and max(len(left), len(right)) <= OTHER_WORDS:
+        pairs += _pair_off(left, right, lambda mine, their: _synonymous(ours[mine], theirs[their]))
+        opposites = _pair_off(left, right, lambda mine, their: _contrary(ours[mine], theirs[their]))
+        pairs += _pair_off(left, right, lambda mine, their: _slipped(ours[mine], theirs[their]))
     return Pairing(
         tuple(sorted(pairs)),
         tuple(ours[place].text for place in left),
         tuple(theirs[place].text for place in right),
+        tuple(opposites),
     )
+
+
+@lru_cache(maxsize=8192)
+def _means_something(text: str) -> bool:
+    return text not in _HEARD_ELSEWHERE and figure(text) is None
 
 
 def carries_meaning(word: Word) -> bool:
     """Tell whether a word needs a counterpart; small words and numbers have guards of their own."""
-    return word.text not in _HEARD_ELSEWHERE and figure(word.text) is None
+    return _means_something(word.text)
 
 
 def same(word: Word, other: Word) -> bool:
@@ -81,33 +104,30 @@ def same(word: Word, other: Word) -> bool:
         return False
     if word.named or other.named:
         return word.text in (f"{other.text}s", other.text.removesuffix("s"))
-    return inflected(word.text, other.text) or _synonyms(word.text, other.text)
+    return _inflected(word.text, other.text) or _one_idea(word.text, other.text)
 
 
-def typo(word: Word, other: Word) -> bool:
-    """Tell whether one slip of the finger parts two longish words, inside and not at the ends.
+@lru_cache(maxsize=8192)
+def _inflected(one: str, other: str) -> bool:
+    if not ideas(one).isdisjoint(ideas(other)):
+        return True
+    return inflected(one, other) and not (known(one) and known(other))
 
-    The key beside, two letters swapped, a vowel or a double missed. Any other letter is as likely
-    to make another word: "lärare" and "läkare", "kontrakt" and "kontakt".
-    """
-    short, long = sorted((word.text, other.text), key=len)
-    if word.named or other.named or _has_digit(short + long):
+
+def _synonymous(word: Word, other: Word) -> bool:
+    if word.named or other.named:
         return False
-    if len(short) < TYPO_FROM_LETTERS or short[0] != long[0] or short[-2:] != long[-2:]:
+    return not synonyms(word.text).isdisjoint(ideas(other.text))
+
+
+def _contrary(word: Word, other: Word) -> bool:
+    return not (word.named or other.named) and opposed(word.text, other.text)
+
+
+def _slipped(word: Word, other: Word) -> bool:
+    if word.named or other.named or _has_digit(word.text + other.text):
         return False
-    at = next(
-        (at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b),
-        len(short),
-    )
-    if len(short) == len(long):
-        swapped = (
-            short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
-        )
-        return swapped or (
-            frozenset((short[at], long[at])) in _BESIDE and short[at + 1 :] == long[at + 1 :]
-        )
-    missed = long[at]
-    return short[at:] == long[at + 1 :] and (missed in "aeiouyåäö" or missed == long[at - 1])
+    return slip(word.text, other.text)
 
 
 def _one_word(ours: Sequence[Word], mine: int, theirs: Sequence[Word], their: int) -> bool:
@@ -120,7 +140,7 @@ def _one_word(ours: Sequence[Word], mine: int, theirs: Sequence[Word], their: in
     determined = _determiner(ours, mine), _determiner(theirs, their)
     if one == two:
         return set(determined) != {"common", "neuter"}  # en plan, ett plan
-    if _synonyms(one, two):
+    if _one_idea(one, two):
         return True
     if ours[mine].named or theirs[their].named:
         longer, place = (ours, mine) if len(one) > len(two) else (theirs, their)
@@ -136,7 +156,7 @@ def _determiner(words: Sequence[Word], place: int) -> str | None:
     return DETERMINERS.get(words[place - 1].text) if place else None
 
 
-def _synonyms(one: str, two: str) -> bool:
+def _one_idea(one: str, two: str) -> bool:
     idea = SYNONYMS.get(one)
     return idea is not None and idea == SYNONYMS.get(two)
 
@@ -156,9 +176,7 @@ def _content(words: Sequence[Word]) -> list[int]:
     return [place for place, word in enumerate(words) if carries_meaning(word)]
 
 
-def _pair_off(
-    left: list[int], right: list[int], alike: Callable[[int, int], bool]
-) -> list[tuple[int, int]]:
+def _pair_off(left: list[int], right: list[int], alike: Alike) -> list[tuple[int, int]]:
     pairs = []
     for mine in tuple(left):
         their = next((their for their in right if alike(mine, their)), None)
@@ -172,19 +190,44 @@ def _pair_off(
 def _rejoin(
     left: list[int], right: list[int], ours: Sequence[Word], theirs: Sequence[Word]
 ) -> list[tuple[int, int]]:
-    """Pair a compound with the same compound cut in two: "sjuk penning"."""
+    """Pair a compound with its parts: "sjuk penning", "deklaration av skatt"."""
     pairs = []
-    for first in tuple(left):
-        if first not in left or first + 1 not in left:
-            continue
-        whole = Word(ours[first].text + ours[first + 1].text, False)
-        their = next((their for their in right if same(whole, theirs[their])), None)
-        if their is not None:
-            pairs.append((first, their))
-            left.remove(first)
-            left.remove(first + 1)
+    for their in tuple(right):
+        parts = _parts(theirs[their].text, left, ours)
+        if parts is not None:
+            pairs.append((parts[-1], their))
             right.remove(their)
+            for part in parts:
+                left.remove(part)
     return pairs
+
+
+def _parts(whole: str, left: Sequence[int], words: Sequence[Word]) -> tuple[int, int] | None:
+    """Find the two words that make up a compound: side by side, or the last one first."""
+    if len(whole) < SHORTEST_COMPOUND:
+        return None
+    for first in left:
+        for last in left:
+            if first == last or words[last].named:
+                continue
+            one, two = words[first].text, words[last].text
+            if last == first + 1 and _inflected(one + two, whole):
+                return first, last
+            if last < first and any(_compound(whole, base, two) for base in ideas(one)):
+                return first, last
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _compound(whole: str, modifier: str, head: str) -> bool:
+    stem = modifier.rstrip("aeou") if len(modifier) > 4 else modifier
+    if len(stem) < 2 or not whole.startswith(stem):
+        return False
+    return any(
+        whole.startswith(stem + joint) and _inflected(whole[len(stem + joint) :], head)
+        for joint in ("", "s", "e", "a", "o", "u", modifier[len(stem) :])
+        if len(whole) > len(stem + joint) + 2
+    )
 
 
 def _has_digit(text: str) -> bool:

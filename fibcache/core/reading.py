@@ -1,9 +1,13 @@
 """A question taken apart for the guards: its words, without the politeness around them."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import normalize
+
+from .frames import framed
+from .voices import active
+from .word import Word
 
 _POLITE = re.compile(
     r"""\A(?:(?:hej|hejsan|hallå|tjena|hello|hi|hey)(?:\s+(?:alice|där|there))?[\s,!.]+)?
@@ -34,28 +38,30 @@ _TOKEN = re.compile(
     r"|[^\w\s?!.,;:…\"'’”“«»–-]"  # C# is not C++, and one smile not another
 )
 _FORMULA = re.compile(r"[-−+*/^×÷·=]\s?[\w(]")  # there brackets count
+_ASKING = "what who where how when why that there here he she"
 _SHORT = {
-    "what's": "what is",
-    "who's": "who is",
-    "where's": "where is",
-    "how's": "how is",
-    "when's": "when is",
+    **{f"{word}'s": f"{word} is" for word in _ASKING.split()},
+    **{f"{word}s": f"{word} is" for word in ("what", "where")},
     "it's": "it is",
     "i'm": "i am",
+    "im": "i am",
     "can't": "can not",
+    "cant": "can not",
     "won't": "will not",
     "cannot": "can not",
+    "dont": "do not",
+    "doesnt": "does not",
+    "didnt": "did not",
+    "isnt": "is not",
+    "ive": "i have",
+    "&": "and",
+    "america": "usa",
+    "u.s": "usa",
+    "u.s.a": "usa",
+    "u.k": "uk",
 }
+_TAILS = {"'re": "are", "'ve": "have", "'ll": "will", "'m": "am", "'d": "would"}
 _TWO_WORDS = re.compile(r"\bi\s+(dag|morgon|morron|går|kväll|natt|morse)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as the guards see it."""
-
-    text: str  # lower case
-    named: bool  # written with a capital inside the sentence
-    written: str = ""  # as it was written
 
 
 def essence(question: str) -> str:
@@ -67,20 +73,53 @@ def essence(question: str) -> str:
 
 @lru_cache(maxsize=2048)
 def words_of(question: str) -> tuple[Word, ...]:
-    """Take a question apart, in order."""
+    """Take a question apart, in order and in its plainest frame."""
+    words = as_said(question)
+    plain = framed([word.text for word in words])
+    return active(
+        [Word(word, False) if isinstance(word, str) else words[word] for word in plain]
+        or words  # a frame never empties a question
+    )
+
+
+@lru_cache(maxsize=2048)
+def as_said(question: str) -> tuple[Word, ...]:
+    """Take a question apart as it was put."""
     words: list[Word] = []
     text = _TWO_WORDS.sub(r"i\1", normalize("NFC", essence(question)))
     aside = "" if _FORMULA.search(text) else "()"
+    end = 0
     for match in _TOKEN.finditer(text):
         if match[0] in aside:
             continue
         written = match[0].replace("’", "'")
-        lower = written.casefold()
-        named = bool(words) and written[0].isupper() and lower != "i"
-        if lower in _SHORT:
-            words += (Word(part, False) for part in _SHORT[lower].split())
-        elif lower.endswith("n't"):
-            words += Word(lower[:-3], False), Word("not", False)
-        else:
-            words.append(Word(lower, named, written))
+        first = not words or any(mark in text[end : match.start()] for mark in '.?!:"”“')
+        end = match.end()
+        words += _heard(written, named=not first and written[0].isupper())
+    if sum(word.named for word in words) > TITLE * len(words):
+        words = [Word(word.text, False, word.written) for word in words]  # Every Word Has One
     return tuple(words)
+
+
+TITLE = 0.6  # with more words than this in capitals, a capital makes no name
+
+
+def _heard(written: str, *, named: bool) -> Iterator[Word]:
+    lower = written.casefold().replace(" ", "").replace("\u00a0", "")
+    if written in ("US", "U.S", "USA"):
+        lower = "usa"
+    if lower in _SHORT:
+        yield from (Word(part, False) for part in _SHORT[lower].split())
+        return
+    if lower.endswith("n't"):
+        yield Word(lower[:-3], False)
+        yield Word("not", False)
+        return
+    head, mark, tail = lower.rpartition("'")
+    if mark and f"'{tail}" in _TAILS:
+        yield Word(head, named and head != "i")
+        yield Word(_TAILS[f"'{tail}"], False)
+    elif mark and tail == "s":
+        yield Word(head, named, written[:-2])
+    else:
+        yield Word(lower, named and lower != "i", written)

@@ -26,7 +26,6 @@ SCOPES = _table(
     all="alla allt all every everything everyone alltid always samtliga hela whole entire",
     each="varje each",
     only="bara endast enbart only solely blott",
-    any="någon något några någonsin nån nåt any anyone anything ever some someone something",
     both="båda bägge både both",
     most="flesta mest most",
     least="minst least lägst",
@@ -42,14 +41,13 @@ SCOPES = _table(
     again="igen again åter",
     sides="själv själva myself yourself",
     here="här here",
-    there="där there",
+    there="där",
 )
 
 QUESTIONS = _table(
     who="vem who whom",
     whose="vems vars whose",
-    what="vad what",
-    which="vilken vilket vilka which",
+    what="vad what vilken vilket vilka which",
     when="när when",
     where="var where",
     whither="vart whither",
@@ -59,9 +57,9 @@ QUESTIONS = _table(
 )
 
 PERSONS = _table(
-    anyone="jag man vi we one",  # may be left out or take each other's place
-    me="mig mej oss me us",
-    my="min mitt mina my our vår vårt våra mine",
+    anyone="jag man vi we one people person persons",  # may be left out or take each other's place
+    me="mig mej oss me us sig",
+    my="min mitt mina my our vår vårt våra mine sin sitt sina",
     it="it",
     you="du ni you",
     you_object="dig dej",
@@ -106,15 +104,15 @@ DIRECTIONS = _table(
 )
 
 MOODS = _table(
-    can="kan can kunna",
-    could="kunde could",
+    can="kan can kunna could",
+    could="kunde",
     will="ska skall will shall",
     would="skulle would",
     should="bör borde should ought",
     must="måste must need behöver behövs",
     may="får få",
     want="vill want vilja",
-    past="did was were hade had blev varit been",
+    past="did was were hade had blev",
     be="är vara is are be am",
     become="blir bli become becomes",
     have="har ha have has",
@@ -315,7 +313,10 @@ DETERMINERS = _table(  # a noun after one of these stands in the form that a dic
 )
 
 GENERALS = _words(  # a question that begins so may be meant for anybody who asks it
-    "hur var när får kan måste bör ska how where when may can must should"
+    """
+    hur var när får kan måste bör ska how where when may can must should
+    kostar hurlänge vadgöra vadkrävs cost howlong ok whathappens recept tips worth
+    """
 )
 
 MENTIONS = _words(  # who asks about words means each of them, the small ones too
@@ -332,8 +333,43 @@ PLACES = _words("i in of at för for hos vid om åt")  # prepositions that bind 
 FILLERS = _words(  # carry no meaning of their own
     """
     en ett den det de dom att som så och var vore
-    man ju väl nog då sig sin sitt sina för i vid hos åt
+    ju väl nog då för vid hos åt om
     a an the do does to of in at for i
-    that this these those its as and so
+    that this these those its as and so there och be been being
+    någon något några någonsin nån nåt any anyone anything ever some someone something
+    actually really truly indeed somehow just basically simply literally exactly currently
+    egentligen faktiskt liksom typ ens verkligen please tack gärna själva alltså
+    lite got get getting gets various certain per
+    """
+)
+
+LIGHT = _words("to by on with than if_ because however through inside together")
+"""Ideas of direction that may come and go, where nothing clashes with them."""
+
+CLASHES = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        "to from",
+        "to by",
+        "to off",
+        "on off",
+        "up down",
+        "inside out",
+        "inside out_of",
+        "inside off",
+        "over under",
+        "before after",
+        "from until",
+    )
+)
+"""Ideas of direction that exclude each other."""
+
+JOINTS = _table(**{"and": "och and samt & vs"}, or_="eller or")
+
+MUTUAL = _words(  # who stands on which side of these makes no difference
+    """
+    friends friend close married engaged tied related similar different dating siblings bonded
+    connected attached linked equal identical compatible acquainted neighbors neighbours
+    gift gifta kompis kompisar vän vänner släkt syskon sambo förlovad förlovade lik lika
     """
 )

@@ -1,0 +1,79 @@
+"""What the guards hear in one question: ideas from a table, in order."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+from .reading import as_said, words_of
+from .verdict import Heard, Verdict
+from .word import Word
+from .words import GENERALS, PERSONS
+
+ANYONE = frozenset(word for word, idea in PERSONS.items() if idea in ("anyone", "me", "my"))
+"""Whoever asks: may be left out where it is asked how a thing is done."""
+YOU = frozenset({"you", "your", "yours"})
+EVERYBODY = PERSONS | {word: word for word, idea in PERSONS.items() if idea == "anyone"}
+
+
+def yes(guard: str) -> Verdict:
+    """Agree."""
+    return Verdict(guard, True)
+
+
+def ideas_of(table: Mapping[str, str], question: str) -> list[Heard]:
+    """Give what is heard in a question put in its plainest frame."""
+    return [(table[word.text], word.text) for word in words_of(question) if word.text in table]
+
+
+def said_of(table: Mapping[str, str], question: str) -> list[Heard]:
+    """Give what is heard in a question as it was put."""
+    return [(table[word.text], word.text) for word in as_said(question) if word.text in table]
+
+
+def places(table: Container[str], words: Iterable[Word]) -> list[int]:
+    """Give where words of a table stand."""
+    return [place for place, word in enumerate(words) if word.text in table]
+
+
+def compare(guard: str, table: Mapping[str, str], question: str, other: str) -> Verdict:
+    """Agree where the same ideas of a table are heard in the same order."""
+    return agree(guard, ideas_of(table, question), ideas_of(table, other))
+
+
+def agree(guard: str, ours: Sequence[Heard], theirs: Sequence[Heard]) -> Verdict:
+    """Agree where the ideas are the same."""
+    if [idea for idea, _ in ours] == [idea for idea, _ in theirs]:
+        return Verdict(guard, True)
+    said, other = (" ".join(word for _, word in side) or "–" for side in (ours, theirs))
+    return Verdict(guard, False, f"{said} | {other}")
+
+
+def general(question: str) -> bool:
+    """Tell whether whoever asks may be anybody: it is asked how or whether a thing is done."""
+    words = words_of(question)
+    if not words or words[0].text not in GENERALS:
+        return False
+    subject = next((place for place, word in enumerate(words) if word.text in ANYONE), 0)
+    return subject < EARLY and len(words) - len(places(PERSONS, words)) > THING
+
+
+EARLY = 3  # words in, where the one who does it is named
+THING = 2  # words beside persons: "hur mår jag" asks about one person only
+
+
+def persons_table(question: str, other: str) -> dict[str, str]:
+    """Give the persons that count when both questions may be anybody's.
+
+    English "you" is anybody too, unless somebody else is there: "how do I help you?"
+    """
+    heard = {word.text for text in (question, other) for word in words_of(text)}
+    us = (
+        ANYONE
+        if heard & YOU and any(heard_both(text) for text in (question, other))
+        else (ANYONE | YOU)
+    )
+    return {word: idea for word, idea in PERSONS.items() if word not in us}
+
+
+def heard_both(question: str) -> bool:
+    """Tell whether both the one who asks and the one asked are in a question."""
+    texts = {word.text for word in words_of(question)}
+    return not texts.isdisjoint(YOU) and not texts.isdisjoint(ANYONE | {"i"})

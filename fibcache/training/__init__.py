@@ -1,0 +1,1 @@
+"""Makes the word lists in `fibcache/data/` from public dictionaries and corpora."""
