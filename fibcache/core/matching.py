@@ -7,7 +7,7 @@ from hashlib import sha256
 from .calibration import Calibration
 from .encoder import Encoder, Vector
 from .guards import Guard, Verdict
-from .reading import essence
+from .reading import essence, plain
 from .shipped import calibration_for
 
 SIMILAR_CHARS = 377  # a longer message is a text of its own, and only found word for word
@@ -39,8 +39,8 @@ class Matcher:
         return len(question) <= SIMILAR_CHARS
 
     def vector(self, question: str) -> Vector:
-        """Encode what a question asks, without the politeness around it."""
-        return self.encoder.encode(essence(question))
+        """Encode what a question asks, in its plainest frame: ways of asking lie side by side."""
+        return self.encoder.encode(plain(question))
 
     def calibration(self, published: Calibration | None = None) -> Calibration:
         """Give what is in force: the published one if it is of this encoder, else the shipped."""

@@ -82,6 +82,11 @@ def words_of(question: str) -> tuple[Word, ...]:
     )
 
 
+def plain(question: str) -> str:
+    """Give a question in its plainest frame, as one line."""
+    return " ".join(word.text for word in words_of(question))
+
+
 @lru_cache(maxsize=2048)
 def as_said(question: str) -> tuple[Word, ...]:
     """Take a question apart as it was put."""
