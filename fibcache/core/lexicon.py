@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from .english import bases
+from .english import IRREGULAR, bases
 
 PAST = "<"  # ends the base form of a verb that tells of what is over: "öppnade" is "öppna<"
 PASSIVE = "*"  # ends the base form of a verb that is done to somebody
@@ -82,8 +82,14 @@ def _opposites() -> dict[str, frozenset[str]]:
 
 @cache
 def _known() -> frozenset[str]:
-    words = {word for name in ("frequency", "questions") for word in lines(f"{name}/words.txt")}
-    return frozenset(words.union(_swedish_bases(), _neighbours(), _opposites()))
+    return _english().union(
+        lines("frequency/words.txt"), _swedish_bases(), _neighbours(), _opposites()
+    )
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(lines("questions/words.txt")).union(IRREGULAR)
 
 
 def warm() -> None:
@@ -98,7 +104,8 @@ def ideas(word: str) -> Ideas:
     if len(found) == 1 and len(word) > 4 and word.endswith("s"):  # a genitive: "skolans"
         # "Skolans" is a genitive; "besegrades" a passive, and another thing than "besegrade".
         found.update(base + PASSIVE if base in _verbs() else base for base in _bases_of(word[:-1]))
-    found.update(bases(word))
+    if len(found) == 1 or word in _english():
+        found.update(bases(word))
     return frozenset(found)
 
 
