@@ -10,8 +10,8 @@ last listener has left.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 
 from .errors import AliceError, ModelFailed, ModelSilent, Unexpected
 from .events import Ended, Spoken
@@ -123,15 +123,17 @@ class Flight:
 
     async def _next(self) -> Spoken | Ended:
         """Take the next event from the speaker and record it."""
-        with self._at_the_speaker():
-            try:
-                event = await anext(self._source)
-            except StopAsyncIteration:
-                raise ModelFailed() from None  # a speaker says `Ended` when it is done
+        self._busy = True
+        try:
+            event = await anext(self._source)
+        except StopAsyncIteration:
+            raise ModelFailed() from None  # a speaker says `Ended` when it is done
+        finally:
+            self._busy = False
         if isinstance(event, Ended):
             self._end(event)
             return event
-        if self.private:
+        if self.sharing.settled is False:
             self._gone(self)
         elif self._wanted and self._pump is None:
             self._pump = asyncio.create_task(self._go_on())
@@ -166,11 +168,12 @@ class Flight:
     async def _close(self, error: AliceError | None = None) -> None:
         """Close the speaker, and only then say that it is over: one speaks at a time."""
         close = getattr(self._source, "aclose", None)
+        self._busy = True
         try:
-            with self._at_the_speaker():
-                if close is not None:
-                    await close()
+            if close is not None:
+                await close()
         finally:
+            self._busy = False
             self._end(error=error)
 
     def _end(self, ended: Ended | None = None, error: AliceError | None = None) -> None:
@@ -179,11 +182,3 @@ class Flight:
         self.recording.end(ended, error)  # wakes nobody before this step of the loop is over
         if ended is None or ended.finish != "stop" or self.private:
             self._gone(self)
-
-    @contextmanager
-    def _at_the_speaker(self) -> Iterator[None]:
-        self._busy = True
-        try:
-            yield
-        finally:
-            self._busy = False

@@ -31,7 +31,7 @@ class Recording:
         self.ended: Ended | None = None
         self.error: AliceError | None = None
         self.over = False
-        self._news = asyncio.Event()
+        self._news: asyncio.Event | None = None  # none while nobody waits: most turns are alone
 
     @property
     def broke(self) -> bool:
@@ -41,12 +41,12 @@ class Recording:
     def add(self, event: Spoken) -> None:
         """Record what is said."""
         self.events.append(event)
-        self.call_out()
+        self._wake()
 
     def end(self, ended: Ended | None = None, error: AliceError | None = None) -> None:
         """Say that no more comes: it `ended` well, broke on an `error`, or was just left off."""
         self.ended, self.error, self.over = ended, error, True
-        self.call_out()
+        self._wake()
 
     async def begun(self) -> None:
         """Wait for the first event or the end."""
@@ -54,7 +54,9 @@ class Recording:
             await self.news()
 
     async def news(self) -> None:
-        """Wait for the next event, the end, or whatever else is called out."""
+        """Wait for the next event or the end."""
+        if self._news is None:
+            self._news = asyncio.Event()
         await self._news.wait()
 
     async def follow(self, heard: int = 0) -> AsyncGenerator[Spoken | Ended, None]:
@@ -81,7 +83,7 @@ class Recording:
             else:
                 raise BrokenOff()
 
-    def call_out(self) -> None:
-        """Wake those who wait for news."""
-        self._news.set()  # whoever waits is scheduled now …
-        self._news = asyncio.Event()  # … and waits for the next news on this one
+    def _wake(self) -> None:
+        if self._news is not None:
+            self._news.set()  # whoever waits is scheduled now …
+            self._news = None  # … and waits for the next news on another
