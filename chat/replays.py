@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from chat.core.errors import AliceError, SameKeyOtherBody
-from chat.core.events import Ended, Noted, Spoken, Token, ToolCalled, ToolReturned, Usage
+from chat.core.events import Ended, Spoken, Usage, spoken_from
 from chat.core.kit import Clock, OutOfReach
 from chat.core.replaying import Recording, SaidAgain
 from chat.core.turn import Outcome, Reply, Turn
@@ -24,8 +24,6 @@ from chat.services.storable import storable_json
 
 LEASE_IN_SILENCES = 3
 """A claim lasts three of the longest silences; a turn that speaks renews it after one."""
-
-KINDS = {"token": Token, "tool_called": ToolCalled, "tool_returned": ToolReturned, "noted": Noted}
 
 Key = tuple[str, str]  # person, Idempotency-Key
 
@@ -209,12 +207,7 @@ def _as_kept(record: ReplayRecord) -> Reply:
     return Reply(
         source="replay",
         route=record.route,
-        events=SaidAgain([*map(_spoken, record.events), Ended(**ended)]),
+        events=SaidAgain([*map(spoken_from, record.events), Ended(**ended)]),
         turn_id=record.turn_id,
         conversation_id=record.conversation_id or None,
     )
-
-
-def _spoken(kept: dict[str, Any]) -> Spoken:
-    fields = dict(kept)
-    return KINDS[fields.pop("type")](**fields)

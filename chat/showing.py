@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
-from chat.core.errors import AliceError
+from chat.core.errors import error_named
 from chat.core.events import Done, ToolReturned
 from chat.models import TurnRecord
 from chat.rendering import render
@@ -214,17 +214,8 @@ def _trouble(record: TurnRecord) -> str:
     if record.state == TurnRecord.State.OPEN:
         return gettext("Svaret blev inte klart.")
     if record.state == TurnRecord.State.FAILED:
-        return _error(record.error_code).message((get_language() or "sv")[:2])
+        return error_named(record.error_code)().message((get_language() or "sv")[:2])
     return ""
-
-
-def _error(code: str) -> AliceError:
-    kinds = [AliceError]
-    for kind in kinds:
-        if kind.code == code:
-            return kind()
-        kinds += kind.__subclasses__()
-    return AliceError()
 
 
 def milliseconds(ms: float) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from .errors import AliceError, ModelFailed, ModelSilent, Unexpected
 from .events import Done, Ended, Event, Failed, Spoken, Started, Token
 from .kit import Kit
-from .replaying import SaidAgain
+from .replaying import SaidAgain, close
 from .turn import Outcome, Reply, Turn
 
 Before = Callable[[Turn, Kit], Awaitable[Turn | Reply]]
@@ -134,12 +134,10 @@ class _Run:
         """Close the speaker and take every after-step, whatever the others did."""
         outcome, kit = self.outcome, self.kit
         for stream in reversed(self.streams):
-            close = getattr(stream, "aclose", None)
-            if close is not None:
-                try:
-                    await close()
-                except Exception as error:
-                    kit.meter.trouble("close", outcome.turn.id, error)
+            try:
+                await close(stream)
+            except Exception as error:
+                kit.meter.trouble("close", outcome.turn.id, error)
         lap = kit.clock.monotonic()
         for step in self.pipeline.after:
             outcome.elapsed_ms = (lap - self.began) * 1000

@@ -53,6 +53,16 @@ class AliceError(Exception):
         return self.detail or (self.en if language == "en" else self.sv)
 
 
+def error_named(code: str) -> type[AliceError]:
+    """Find the kind of error that has a code; `AliceError` itself where there is none."""
+    kinds = [AliceError]
+    for kind in kinds:
+        if kind.code == code:
+            return kind
+        kinds += kind.__subclasses__()
+    return AliceError
+
+
 class Refusal(AliceError):
     """The caller may not, or not now."""
 

@@ -114,6 +114,16 @@ Spoken = Token | ToolCalled | ToolReturned | Noted
 Event = Started | Spoken | Done | Failed
 
 
+_KINDS = {"token": Token, "tool_called": ToolCalled, "tool_returned": ToolReturned, "noted": Noted}
+
+
+def spoken_from(plain: Mapping[str, Any]) -> Spoken:
+    """Read again what was put in writing as plain values, its `type` among them."""
+    fields = dict(plain)
+    spoken: Spoken = _KINDS[fields.pop("type")](**fields)
+    return spoken
+
+
 def text_of(events: Any) -> str:
     """Join the words of some events."""
     return "".join(event.text for event in events if isinstance(event, Token))

@@ -19,6 +19,13 @@ class SaidAgain(AsyncIterator[Spoken | Ended]):
         raise StopAsyncIteration
 
 
+async def close(stream: object) -> None:
+    """Close a stream, if it is of a kind that can be closed."""
+    aclose = getattr(stream, "aclose", None)
+    if aclose is not None:
+        await aclose()
+
+
 class Recording:
     """What one turn says, kept as it is said, for any number who join in underway.
 
