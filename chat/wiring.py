@@ -13,6 +13,7 @@ from chat.core.kit import Kit
 from chat.journal import DatabaseJournal
 from chat.llm.fleet import Fleet
 from chat.meter import PrometheusMeter
+from chat.radio import RedisRadio
 from chat.reader import FirstReader
 from chat.replays import DatabaseReplays
 from chat.speakers.micro import MicroSpeaker
@@ -26,6 +27,7 @@ from fibcache.core.guards import GUARDS
 from fibcache.core.index import Index, ScopedIndex
 from fibcache.core.matching import Matcher
 from fibcache.quarantine import DatabaseQuarantine
+from fibcache.stores.lease import Leases
 from fibcache.stores.link import Link
 from fibcache.stores.memory import MemoryStore
 from guardian.core.pii import Pseudonyms
@@ -66,10 +68,15 @@ def kit() -> Kit:
             "tool": ToolSpeaker(TOOLS),
             "planner": Planner(fleet(), TOOLS, clock),
         },
-        flights=SingleFlight(meter),
+        flights=SingleFlight(meter, _radio()),
         tools=tuple(tool.name for tool in TOOLS),
         meter=meter,
     )
+
+
+def _radio() -> RedisRadio | None:
+    redis = link()
+    return None if redis is None else RedisRadio(Leases(redis, lease_s=settings.ALICE_LEASE_S))
 
 
 def _index(clock: SystemClock) -> Index:

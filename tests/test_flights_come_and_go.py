@@ -12,6 +12,7 @@ from chat.core.converse import converse
 from chat.core.errors import ModelFailed
 from chat.core.events import Done, Ended, Event, Failed, Started, Token, text_of
 from chat.core.flights import SingleFlight
+from chat.core.kit import Kit
 from chat.core.policy import Bounds, Policy
 from chat.core.turn import Reply, Sharing, Turn
 from chat.pipeline import CHAT
@@ -113,6 +114,13 @@ class Heard:
     left: bool = False
 
 
+async def listen(turn: Turn, kit: Kit, heard: Heard) -> None:
+    async with aclosing(converse(turn, kit, CHAT)) as events:
+        async for event in events:
+            heard.events.append(event)
+            await asyncio.sleep(heard.asker.slow_s)
+
+
 async def play(askers: Sequence[Asker]) -> None:
     stage, shelf, meter = Stage(), Shelf(), StillMeter()
     flights = SingleFlight(meter)
@@ -126,16 +134,10 @@ async def play(askers: Sequence[Asker]) -> None:
         await asyncio.sleep(asker.comes_s)
         try:
             async with asyncio.timeout(asker.stays_s):
-                await listen(turn, heard)
+                await listen(turn, kit, heard)
         except TimeoutError:
             heard.left = True
         return heard
-
-    async def listen(turn: Turn, heard: Heard) -> None:
-        async with aclosing(converse(turn, kit, CHAT)) as events:
-            async for event in events:
-                heard.events.append(event)
-                await asyncio.sleep(heard.asker.slow_s)
 
     told = await asyncio.gather(*(ask(number, asker) for number, asker in enumerate(askers)))
     for heard in told:

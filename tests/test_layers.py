@@ -26,7 +26,15 @@ ABOVE_ADAPTERS = (
 DOORS = tuple(name for name in ABOVE_ADAPTERS if name != "chat.wiring")
 ADAPTERS = (
     *("chat.models", "chat.services", "chat.llm", "chat.tools", "chat.speakers", "chat.db"),
-    *("chat.meter", "chat.live", "chat.journal", "chat.replays", "chat.callers", "chat.reader"),
+    *(
+        "chat.meter",
+        "chat.live",
+        "chat.journal",
+        "chat.replays",
+        "chat.radio",
+        "chat.callers",
+        "chat.reader",
+    ),
     *("fibcache.models", "fibcache.stores", "fibcache.services", "fibcache.vectors"),
     "fibcache.quarantine",
     *("guardian.models", "guardian.services", "guardian.limiter"),

@@ -15,7 +15,8 @@ from contextlib import aclosing
 
 from .errors import AliceError, ModelFailed, ModelSilent, Unexpected
 from .events import Ended, Spoken
-from .replaying import Recording
+from .radio import OnAir
+from .replaying import Recording, close
 from .turn import Sharing
 
 
@@ -29,6 +30,7 @@ class Flight:
         silence_s: longest wait between two events, once nobody else keeps the time.
         gone: called when nobody more is to join.
         trouble: told of a bug in the speaker that strikes when no turn is there to log it.
+        air: the speaker's way to other processes, if it has one.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Flight:
         silence_s: float,
         gone: Callable[["Flight"], None],
         trouble: Callable[[BaseException], None],
+        air: OnAir | None = None,
     ) -> None:
         self.key = key
         self.recording = Recording()
@@ -47,10 +50,10 @@ class Flight:
         self.turns: set[str] = set()  # that heard it and have not landed
         self.keeper = ""  # the turn that keeps the answer for all
         self._source, self._silence_s = source, silence_s
-        self._gone, self._trouble = gone, trouble
+        self._gone, self._trouble, self.air = gone, trouble, air
         self._listeners = 0
         self._busy = False  # somebody is at the speaker; only one can be
-        self._wanted = False  # by more than one
+        self._wanted = air is not None  # by more than one, as far as is known
         self._pump: asyncio.Task[None] | None = None
 
     @property
@@ -144,7 +147,7 @@ class Flight:
         """Pump the speaker dry."""
         error: AliceError | None = None
         try:
-            while not self.recording.over:
+            while not (self.recording.over or await self._alone()):
                 async with asyncio.timeout(self._silence_s):
                     await self._next()
         except TimeoutError:
@@ -159,19 +162,24 @@ class Flight:
 
     async def _stop_if_alone(self) -> None:
         """Stop the pump when nobody listens any more."""
-        if self._pump is None or self._listeners or self.recording.over:
+        if self._pump is None or self.recording.over or not await self._alone():
             return
         self._pump.cancel()
         await asyncio.wait({self._pump})
         await self._close()  # for a pump that never came to begin
 
+    async def _alone(self) -> bool:
+        """Tell whether nobody listens, here or in another process."""
+        if self._listeners:
+            return False
+        elsewhere = self.air is not None and await self.air.listened()
+        return not (elsewhere or self._listeners)  # somebody may have come meanwhile
+
     async def _close(self, error: AliceError | None = None) -> None:
         """Close the speaker, and only then say that it is over: one speaks at a time."""
-        close = getattr(self._source, "aclose", None)
         self._busy = True
         try:
-            if close is not None:
-                await close()
+            await close(self._source)
         finally:
             self._busy = False
             self._end(error=error)

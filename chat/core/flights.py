@@ -10,10 +10,8 @@ from .errors import AliceError, BrokenOff
 from .events import Ended, Spoken, Usage
 from .flight import Flight
 from .kit import Meter
+from .radio import FAILURES, OnAir, Radio
 from .turn import Outcome, Reply, Sharing, Turn
-
-FAILURES = 2
-"""Of others' speakers that a turn waits out before it tells of the error itself."""
 
 
 class SingleFlight:
@@ -22,10 +20,14 @@ class SingleFlight:
     A turn that joins keeps its own speaker at hand. When the answer breaks before a word of it was
     told to the turn, the turn goes on as if it had just come: it joins the next flight, or begins
     one. When words were told, it hears what went wrong: another speaker would say other words.
+
+    Args:
+        meter: is told of bugs that no turn is there to log.
+        radio: what other processes are saying; None where there is but one.
     """
 
-    def __init__(self, meter: Meter) -> None:
-        self._meter = meter
+    def __init__(self, meter: Meter, radio: Radio | None = None) -> None:
+        self._meter, self._radio = meter, radio
         self._flying: dict[str, Flight] = {}  # by the address's key
         self._aboard: dict[str, Flight] = {}  # by turn, until it lands
 
@@ -46,6 +48,8 @@ class SingleFlight:
         flight = self._aboard.get(turn.id)
         if flight is None:
             return True
+        if flight.air is not None and flight.air.kept_elsewhere:
+            return False
         flight.keeper = flight.keeper or turn.id
         return flight.keeper == turn.id
 
@@ -61,7 +65,7 @@ class SingleFlight:
     ) -> AsyncGenerator[Spoken | Ended, None]:
         """Say the answer that is under way, or this turn's own."""
         key = address_of(turn).key
-        failures = 0
+        failures, alone = 0, False
         while (flight := self._flying.get(key)) is not None:
             heard = False
             why["joined"] = True
@@ -84,18 +88,23 @@ class SingleFlight:
             del why["joined"]
             self._disembark(turn)
             if flight.private:  # so would the next be: waiting in turn would only take longer
+                alone = True
                 break
-        flight = Flight(
+        air = None
+        if self._radio is not None and not alone:
+            air = OnAir(self._radio, key, reply, why, lambda: bool(own.turns))
+        own = Flight(
             key,
-            reply.events,
-            sharing,
+            reply.events if air is None else air.speak(),
+            sharing if air is None else air.sharing,
             silence_s=turn.policy.bounds.silence_s,
             gone=self._forget,
             trouble=lambda bug: self._meter.trouble("flight", turn.id, bug),
+            air=air,
         )
-        self._flying.setdefault(key, flight)
-        self._board(flight, turn)
-        async with aclosing(flight.lead()) as events:
+        self._flying.setdefault(key, own)
+        self._board(own, turn)
+        async with aclosing(own.lead()) as events:
             async for event in events:
                 yield event
 
@@ -112,3 +121,5 @@ class SingleFlight:
     def _forget(self, flight: Flight) -> None:
         if self._flying.get(flight.key) is flight:
             del self._flying[flight.key]
+        if flight.air is not None and flight.recording.over:
+            flight.air.release()
