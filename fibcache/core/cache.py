@@ -85,6 +85,11 @@ class FibonacciCache:
             await self.index.add(entry.scope, entry.key, vector, spiral=spiral)
         return tier_for(kept.standing.verified, tiers).name
 
+    async def learn(self, scope: str, key: str, question: str, *, spiral: Spiral) -> None:
+        """Have an entry found by its like that another process put in a store they share."""
+        if self.matcher.takes(question):
+            await self.index.add(scope, key, self.matcher.vector(question), spiral=spiral)
+
     async def judge(self, why: Mapping[str, Any], *, up: bool, tiers: Sequence[Tier]) -> None:
         """Learn what a person thought of the answer that came with this `why` of a hit.
 

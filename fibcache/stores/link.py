@@ -113,17 +113,18 @@ class Link:
         client = self._clients.get(loop)
         if client is None:
             client = self._clients[loop] = self._new(
-                max_connections=self.pool, timeout=self.read_s, socket_timeout=self.read_s
+                tries=2, max_connections=self.pool, timeout=self.read_s, socket_timeout=self.read_s
             )
         return client
 
     def listener(self, *, block_s: float) -> Redis:
         """Give a client with one connection of its own, for reads that block up to `block_s`.
 
-        Who asked for it closes it.
+        It raises when the connection is lost, so that whoever listens knows that it missed
+        something. Who asked for it closes it.
         """
         patience_s = block_s + self.read_s
-        return self._new(max_connections=1, timeout=patience_s, socket_timeout=patience_s)
+        return self._new(tries=1, max_connections=1, timeout=patience_s, socket_timeout=patience_s)
 
     async def aclose(self) -> None:
         """Let go of this event loop's connections."""
@@ -131,13 +132,14 @@ class Link:
         if client is not None:
             await client.aclose()
 
-    def _new(self, **options: Any) -> Redis:
+    def _new(self, *, tries: int, **options: Any) -> Redis:
         pool = BlockingConnectionPool.from_url(
             self.url,
             socket_connect_timeout=self.connect_s,
+            protocol=2,  # one shape of answers from every server
             # A connection that Redis closed while it was idle is opened anew, once; what timed
             # out may have been done and is not done again.
-            retry=Retry(NoBackoff(), 1, (Unconnected,)),
+            retry=Retry(NoBackoff(), tries - 1, (Unconnected,)),
             **options,
         )
         return Redis.from_pool(pool)

@@ -16,6 +16,7 @@ from fibcache.core.entry import Entry
 from fibcache.core.store import Flaws, Kept, Sizes
 from fibcache.core.tiers import Tier, after_hit, expires_s
 
+from .news import CHANGED, CLEARED, DROPPED, Board
 from .redis import Look, RedisStore, Uses
 
 BOUND_S = 1.0
@@ -46,6 +47,7 @@ class NearStore:
         store: what lies behind.
         clock: the store's own.
         monotonic: seconds that never run backwards, for the bound.
+        board: where the other processes are told of what this one does.
         bound_s: longest time that a copy is served without asking again.
         max_bytes: of all copies, by estimate.
     """
@@ -56,10 +58,14 @@ class NearStore:
         *,
         clock: Callable[[], float],
         monotonic: Callable[[], float],
+        board: Board | None = None,
         bound_s: float = BOUND_S,
         max_bytes: int = NEAR_BYTES,
     ) -> None:
-        self.store = store
+        self.store, self._board = store, board
+        self._evicted: list[Entry] = []
+        if board is not None:
+            store.tell_evicted(self._evicted.append)
         self._clock, self._monotonic = clock, monotonic
         self._bound_s, self._max_bytes = bound_s, max_bytes
         self._copies: OrderedDict[str, _Copy] = OrderedDict()  # least recently asked for first
@@ -70,6 +76,16 @@ class NearStore:
         self._counting: asyncio.Task[None] | None = None
         self._closing: asyncio.Event | None = None
         self.hits = 0  # on copies
+
+    @property
+    def away(self) -> bool:
+        """Tell whether Redis is left alone until it mends."""
+        return self.store.away
+
+    @property
+    def failures(self) -> int:
+        """Count the calls that found Redis away."""
+        return self.store.failures
 
     async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
         """Look an entry up without counting it as used."""
@@ -115,24 +131,36 @@ class NearStore:
     async def thumb(self, key: str, *, tiers: Sequence[Tier], up: bool) -> Kept | None:
         """Count what a person thought of an entry; None when it is gone, or goes."""
         await self._flush([key], tiers)
+        kept = await self.store.thumb(key, tiers=tiers, up=up)
         self.forget([key])
-        return await self.store.thumb(key, tiers=tiers, up=up)
+        if self._board is not None:
+            await self._board.tell(DROPPED if kept is None else CHANGED, [key])
+        return kept
 
     async def put(self, entry: Entry, *, tiers: Sequence[Tier]) -> Kept | None:
         """Keep a new entry in place of any under its key; None where that can't be done."""
+        kept = await self.store.put(entry, tiers=tiers)
         self.forget([entry.key])
-        return await self.store.put(entry, tiers=tiers)
+        if self._board is not None and kept is not None:
+            evicted, self._evicted[:] = self._evicted[:], []
+            await self._board.put_up(entry, evicted=evicted)
+        return kept
 
     async def drop(self, keys: Iterable[str]) -> int:
         """Take entries away. Give how many there were."""
         keys = list(keys)
+        there = await self.store.drop(keys)
         self.forget(keys)
-        return await self.store.drop(keys)
+        if self._board is not None:
+            await self._board.tell(DROPPED, keys)
+        return there
 
     async def clear(self) -> None:
         """Take all entries away."""
-        self.forget_all()
         await self.store.clear()
+        self.forget_all()
+        if self._board is not None:
+            await self._board.tell(CLEARED)
 
     async def sizes(self, *, tiers: Sequence[Tier]) -> Sizes:
         """Count what there is in Redis, and this process's hits."""

@@ -72,6 +72,7 @@ class RedisStore:
         self._pack = msgspec.msgpack.Encoder().encode
         self._rules: tuple[Sequence[Tier], bytes] = ((), b"")
         self._listeners: list[Callable[[Entry], None]] = []
+        self._evicted_listeners: list[Callable[[Entry], None]] = []
         self.hits = self.misses = self.evicted = self.expired = 0  # by this process
 
     @property
@@ -153,8 +154,8 @@ class RedisStore:
         expired, evicted = told
         self.expired += expired
         self.evicted += len(evicted)
-        for gone in evicted:
-            self._tell_gone(gone)
+        for written in evicted:
+            self._tell_gone(written, also=self._evicted_listeners)
         return Kept(entry, newcomer(now_s))
 
     async def drop(self, keys: Iterable[str]) -> int:
@@ -246,6 +247,10 @@ class RedisStore:
         """Have `listener` called for entries that this process sees leave."""
         self._listeners.append(listener)
 
+    def tell_evicted(self, listener: Callable[[Entry], None]) -> None:
+        """Have `listener` called for entries that make room for this process's."""
+        self._evicted_listeners.append(listener)
+
     async def _call(self, work: Callable[[Redis], Awaitable[T]], otherwise: T) -> T:
         try:
             return await self.link.call(work)
@@ -283,12 +288,12 @@ class RedisStore:
             for first in range(0, len(keys), AT_ONCE):
                 yield keys[first : first + AT_ONCE]
 
-    def _tell_gone(self, written: bytes) -> None:
+    def _tell_gone(self, written: bytes, *, also: Sequence[Callable[[Entry], None]] = ()) -> None:
         try:
             entry = self._writing.read(written)
         except Unreadable:
             return
-        for listener in self._listeners:
+        for listener in (*self._listeners, *also):
             listener(entry)
 
     def _readable(self, written: bytes) -> bool:
