@@ -35,7 +35,7 @@ def broken():
     cache = filled()
 
     async def break_it() -> None:
-        vector = cache.matcher.vector(LAKE)
+        vector = await cache.matcher.vector(LAKE)
         await cache.index.add("s", "of nothing", vector, spiral=SPIRAL)
         await cache.index.drop("s", f"key of {LAKE}")
         await cache.index.drop("s", f"key of {ELK}")

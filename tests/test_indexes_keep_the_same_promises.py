@@ -147,3 +147,11 @@ async def test_any_order_of_changes_leaves_what_a_table_would(index):
             near = await index.nearest(scope, AXES[axis], count=20, spiral=SPIRAL)
             there = {key for cosine, key in near if cosine > 0.99}
             assert there == {key for (s, key), a in table.items() if (s, a) == (scope, axis)}
+
+
+async def test_it_tells_what_it_lacks(index):
+    await add(index, "anna", a=AXES[0])
+
+    pairs = [("anna", "a"), ("anna", "b"), ("bo", "a")]
+
+    assert await index.lacks(pairs) == {("anna", "b"), ("bo", "a")}

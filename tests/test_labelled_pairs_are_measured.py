@@ -111,7 +111,7 @@ def test_without_hits_nothing_is_said_of_them():
     assert figures["by_category"] == {}
 
 
-def test_a_pair_is_decided_as_the_cache_would():
+async def test_a_pair_is_decided_as_the_cache_would():
     matcher = Matcher(HashedNgrams(), GUARDS)
     pairs = [
         Pair("Hur tvättar jag ull?", "hur tvättar jag ull", True),
@@ -119,7 +119,7 @@ def test_a_pair_is_decided_as_the_cache_would():
         Pair("Hej " * 200, "Hej " * 200, True),  # a text of its own, only found word for word
     ]
 
-    hits = [one.match.agrees for one in decide(pairs, matcher, at_least=0.618)]
+    hits = [one.match.agrees async for one in decide(pairs, matcher, at_least=0.618)]
 
     assert hits == [True, False, False]
 

@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 
 from alice_site.checks import check_vectors
 from chat import db
+from fibcache.core.index import IndexAway
 from fibcache.core.spiral import Spiral
 from fibcache.vectors import checks
 from fibcache.vectors.models import VectorRow
@@ -53,15 +54,6 @@ async def test_vectors_of_two_encoders_are_never_compared(an_index):
     assert await two.forget_others() == 1
 
     assert not await one.holds("anna") and await two.holds("anna")
-
-
-async def test_it_tells_what_it_lacks(an_index):
-    index = an_index()
-    await index.add("anna", "a", some(1)[0], spiral=SPIRAL)
-
-    pairs = [("anna", "a"), ("anna", "b"), ("bo", "a")]
-
-    assert await index.lacks(pairs) == {("anna", "b"), ("bo", "a")}
 
 
 async def walking(fn, *args):
@@ -141,7 +133,10 @@ async def test_a_database_that_is_away_is_a_miss_told_of_once(an_index):
             await index.drop("anna", "a")
             await index.clear()
             assert [pair async for pair in index.scan()] == []
-            assert await index.lacks([("anna", "b")]) == set()
+            with pytest.raises(IndexAway):
+                await index.lacks([("anna", "b")])
+            with pytest.raises(IndexAway):
+                await index.forget_others()
         assert base.asked == 1 + 3  # the breaker is open
 
         base.away = False

@@ -1,7 +1,7 @@
 """How often the cache answers rightly and wrongly on labelled pairs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,35 +26,42 @@ class Decided:
         return self.match.agrees != self.pair.same
 
 
-def decide(
+async def decide(
     pairs: Iterable[Pair],
     matcher: Matcher,
     *,
     at_least: float,
     calibration: Calibration | None = None,
-) -> Iterator[Decided]:
+) -> AsyncIterator[Decided]:
     """Decide each pair as `recall_similar` would if `b` were all that was remembered.
 
     `at_least` is the calibrated score that a match needs, 0..1; `calibration` the published one.
+
+    Raises:
+        EncoderAway: a pair could not be encoded.
     """
     for pair in pairs:
         if not (matcher.takes(pair.a) and matcher.takes(pair.b)):
             yield Decided(pair, Match(0.0, (), agrees=False))
             continue
-        cosine = float(matcher.vector(pair.a) @ matcher.vector(pair.b))
+        a, b = await matcher.vectors([pair.a, pair.b])
         match = matcher.match(
-            pair.a, pair.b, cosine=cosine, at_least=at_least, calibration=calibration
+            pair.a, pair.b, cosine=float(a @ b), at_least=at_least, calibration=calibration
         )
         yield Decided(pair, match)
 
 
-def see(pairs: Iterable[Pair], matcher: Matcher) -> Iterator[Seen]:
-    """Look at each pair without a threshold. A text too long to be compared is no pair."""
+async def see(pairs: Iterable[Pair], matcher: Matcher) -> AsyncIterator[Seen]:
+    """Look at each pair without a threshold. A text too long to be compared is no pair.
+
+    Raises:
+        EncoderAway: a pair could not be encoded.
+    """
     for pair in pairs:
         if matcher.takes(pair.a) and matcher.takes(pair.b):
-            cosine = float(matcher.vector(pair.a) @ matcher.vector(pair.b))
+            a, b = await matcher.vectors([pair.a, pair.b])
             agrees = all(verdict.agrees for verdict in matcher.verdicts(pair.a, pair.b))
-            yield Seen(cosine, pair.same, agrees)
+            yield Seen(float(a @ b), pair.same, agrees)
 
 
 def tally(decided: Iterable[Decided]) -> dict[str, Any]:

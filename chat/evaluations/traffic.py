@@ -128,14 +128,14 @@ class _Run:
         if not known:
             return ()
         matcher, spiral = self._matcher, self._policy.spiral
-        vector, near, alive = matcher.vector(turn.question), [], False
+        vector, near, alive = await matcher.vector(turn.question), [], False
         for key in sorted(before):
             kept = await self._store.get(key, tiers=self._policy.tiers)
             if kept is None:
                 continue
             alive = True
             other = kept.entry.question
-            cosine = float(vector @ matcher.vector(other))
+            cosine = float(vector @ await matcher.vector(other))
             match = matcher.match(
                 turn.question,
                 other,

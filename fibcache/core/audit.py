@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .cache import FibonacciCache
 from .entry import Entry
+from .index import IndexAway
 from .spiral import Spiral
 from .store import Flaws, Sizes
 from .tiers import Tier
@@ -23,7 +24,7 @@ class Audit:
     orphans: tuple[str, ...] = ()  # vectors without an entry
     missing: tuple[str, ...] = ()  # entries without a vector, though they should have one
     flaws: Flaws = field(default_factory=Flaws)
-    whole: bool = True  # the store could be read to its end
+    whole: bool = True  # store and index could be read to the end
     repaired: bool = False
 
     @property
@@ -60,10 +61,10 @@ async def audit(
         if with_index and cache.matcher.takes(kept.entry.question):
             batch.append(kept.entry)
         if len(batch) == AT_ONCE:
-            missing += await _without_vector(cache, batch)
+            missing += await _without_vector(cache, batch, reached)
             batch = []
             await asyncio.sleep(0)  # turns under way get their time
-    missing += await _without_vector(cache, batch)
+    missing += await _without_vector(cache, batch, reached)
     orphans = []
     for number, (scope, key) in enumerate(vectors):
         if number % AT_ONCE == 0:
@@ -79,9 +80,7 @@ async def audit(
             await index.drop(scope, key)
         for entry in missing:
             await asyncio.sleep(0)
-            await index.add(
-                entry.scope, entry.key, cache.matcher.vector(entry.question), spiral=spiral
-            )
+            await cache.place(entry, spiral=spiral)
     return Audit(
         sizes=await store.sizes(tiers=tiers),
         entries=entries,
@@ -94,19 +93,27 @@ async def audit(
     )
 
 
-async def _without_vector(cache: FibonacciCache, entries: Sequence[Entry]) -> list[Entry]:
-    lacking = await cache.index.lacks([(entry.scope, entry.key) for entry in entries])
+async def _without_vector(
+    cache: FibonacciCache, entries: Sequence[Entry], reached: "_Reach"
+) -> list[Entry]:
+    try:
+        lacking = await cache.index.lacks([(entry.scope, entry.key) for entry in entries])
+    except IndexAway:
+        reached.index_away = True
+        return []
     return [entry for entry in entries if (entry.scope, entry.key) in lacking]
 
 
 class _Reach:
-    """Whether the store was within reach since this was made."""
+    """Whether store and index were within reach since this was made."""
 
     def __init__(self, cache: FibonacciCache) -> None:
         self._store = cache.store
         self._at_first = not self._store.away
         self._failures = self._store.failures
+        self.index_away = False
 
     def always(self) -> bool:
         store = self._store
-        return self._at_first and not store.away and store.failures == self._failures
+        reached = self._at_first and not store.away and store.failures == self._failures
+        return reached and not self.index_away

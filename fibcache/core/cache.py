@@ -1,9 +1,11 @@
 """The Fibonacci cache: what was asked before, word for word or in other words."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from .encoder import EncoderAway
 from .entry import Entry, Hit
 from .index import Index
 from .matching import Match, Matcher, digest_of
@@ -13,6 +15,7 @@ from .store import Kept, Store
 from .tiers import Tier, tier_for
 
 CANDIDATES = 5  # nearest questions that the guards get to see
+LATE_AT_MOST = 144  # questions being encoded beside their turns; more than that can wait
 
 
 class FibonacciCache:
@@ -35,7 +38,11 @@ class FibonacciCache:
         clock: Callable[[], float],
         quarantine: Quarantine | None = None,
     ) -> None:
+        if index.fingerprint != matcher.encoder.fingerprint:
+            raise ValueError(f"{index.fingerprint} is not {matcher.encoder.fingerprint}")
         self.store, self.index, self.matcher = store, index, matcher
+        self.owes = False  # a place in the index to entries that could not be encoded
+        self._late: set[asyncio.Task[None]] = set()
         self.clock = clock
         self.quarantine = quarantine or MemoryQuarantine()
         self._gone: deque[tuple[str, str]] = deque()  # left the store, still in the index
@@ -53,7 +60,10 @@ class FibonacciCache:
         await self._forget()
         if not self.matcher.takes(question) or not await self.index.holds(scope):
             return None
-        vector = self.matcher.vector(question)
+        try:
+            vector = await self.matcher.vector(question)
+        except EncoderAway:
+            return None
         for cosine, key in await self.index.nearest(scope, vector, count=CANDIDATES, spiral=spiral):
             kept = await self.store.get(key, tiers=tiers)
             if kept is None or kept.entry.scope != scope:
@@ -81,8 +91,10 @@ class FibonacciCache:
         if kept is None:
             return ""
         if self.matcher.takes(entry.question):
-            vector = self.matcher.vector(entry.question)
-            await self.index.add(entry.scope, entry.key, vector, spiral=spiral)
+            if self.matcher.encoder.at_once:
+                await self.place(entry, spiral=spiral)
+            else:
+                self._place_later(entry, tiers, spiral)
         return tier_for(kept.standing.verified, tiers).name
 
     async def learn(self, scope: str, key: str, question: str, *, spiral: Spiral) -> None:
@@ -118,6 +130,35 @@ class FibonacciCache:
         return await self.quarantine.holds(
             entry.tenant, digest_of(question), digest_of(entry.question)
         )
+
+    async def settle(self) -> None:
+        """Wait until the questions that are being encoded have their place in the index."""
+        while self._late:
+            await asyncio.wait(self._late)
+
+    async def place(self, entry: Entry, *, spiral: Spiral) -> None:
+        """Give an entry its place in the index; while the encoder is away, owe it one."""
+        try:
+            vector = await self.matcher.vector(entry.question)
+        except EncoderAway:
+            self.owes = True
+        else:
+            await self.index.add(entry.scope, entry.key, vector, spiral=spiral)
+
+    def _place_later(self, entry: Entry, tiers: Sequence[Tier], spiral: Spiral) -> None:
+        """Do so beside the turn, which would otherwise wait for the encoder before it ends."""
+        if len(self._late) >= LATE_AT_MOST:
+            self.owes = True
+            return
+
+        async def place() -> None:
+            await self.place(entry, spiral=spiral)
+            if await self.store.get(entry.key, tiers=tiers) is None:  # gone meanwhile
+                await self.index.drop(entry.scope, entry.key)
+
+        task = asyncio.get_running_loop().create_task(place())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
 
     async def _forget(self) -> None:
         """Take out of the index what has left the store since."""

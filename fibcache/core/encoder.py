@@ -1,5 +1,6 @@
 """Questions as vectors: texts that are written alike point the same way."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 from zlib import crc32
@@ -10,8 +11,12 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float32]
 
 
+class EncoderAway(Exception):
+    """The encoder can't make vectors right now."""
+
+
 class Encoder(Protocol):
-    """Turns a text into a vector."""
+    """Turns texts into vectors."""
 
     @property
     def fingerprint(self) -> str:
@@ -21,11 +26,46 @@ class Encoder(Protocol):
     def dimensions(self) -> int:
         """Tell how many floats a vector has."""
 
+    @property
+    def at_once(self) -> bool:
+        """Tell whether a vector is made here and in no time, so that nobody minds waiting."""
+
+    async def vector_of(self, text: str) -> Vector:
+        """Give float32, shape (dimensions,), of unit length; zeros for a text without letters.
+
+        Raises:
+            EncoderAway: not now.
+        """
+
+    async def vectors_of(self, texts: Sequence[str]) -> Vector:
+        """Give float32, shape (len(texts), dimensions), for work that can wait longer than a turn.
+
+        Raises:
+            EncoderAway: not now.
+        """
+
+
+class AtOnce:
+    """The way from an encoder's `encode`, which needs no waiting, to the Protocol."""
+
+    dimensions: int
+    at_once = True
+
     def encode(self, text: str) -> Vector:
         """Give float32, shape (dimensions,), of unit length; zeros for a text without letters."""
+        raise NotImplementedError
+
+    async def vector_of(self, text: str) -> Vector:
+        """Give what `encode` gives."""
+        return self.encode(text)
+
+    async def vectors_of(self, texts: Sequence[str]) -> Vector:
+        """Give what `encode` gives, one row for each text."""
+        rows = [self.encode(text) for text in texts]
+        return np.array(rows, np.float32).reshape(len(rows), self.dimensions)
 
 
-class HashedNgrams:
+class HashedNgrams(AtOnce):
     """Count a text's words and its runs of 3 to 5 letters in hashed places.
 
     No model and no vocabulary: the same text gives the same vector in every process. It hears

@@ -6,15 +6,27 @@ from typing import Protocol
 import numpy as np
 
 from .cells import Cells
-from .encoder import Vector
+from .encoder import HashedNgrams, Vector
 from .shelf import Shelf
 from .spiral import Spiral
 
 SPIRAL_FROM_ENTRIES = 610  # a full comparison was measured to be the faster one up to here
 
 
+class IndexAway(Exception):
+    """The index can't be reached right now."""
+
+
 class Index(Protocol):
-    """Vectors of questions, by scope. A search never leaves its scope."""
+    """Vectors of questions, by scope. A search never leaves its scope.
+
+    An index that can't be reached behaves as if it were empty, except to `lacks` and
+    `forget_others`, whose callers act on what is not there.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """Name the encoder whose vectors these are."""
 
     async def add(self, scope: str, key: str, vector: Vector, *, spiral: Spiral) -> None:
         """Put a vector under its key, in place of any there."""
@@ -33,17 +45,25 @@ class Index(Protocol):
     ) -> list[tuple[float, str]]:
         """Find the nearest, best first: (cosine, key)."""
 
-    async def lacks(self, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Tell which (scope, key) have no vector."""
-
     def scan(self) -> AsyncIterator[tuple[str, str]]:
         """Go through all there is, (scope, key), in no certain order, while others change it."""
 
+    async def lacks(self, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Tell which (scope, key) have no vector. Raises IndexAway."""
+
+    async def forget_others(self) -> int:
+        """Take away what other encoders made. Give how many there were. Raises IndexAway."""
+
 
 class ScopedIndex:
-    """Keep vectors in this process: a shelf for each scope, cells for a scope that outgrows it."""
+    """Keep vectors in this process: a shelf for each scope, cells for a scope that outgrows it.
 
-    def __init__(self) -> None:
+    Args:
+        fingerprint: of the encoder that makes all of them.
+    """
+
+    def __init__(self, fingerprint: str = HashedNgrams.fingerprint) -> None:
+        self.fingerprint = fingerprint
         self._scopes: dict[str, Shelf | Cells] = {}
 
     async def add(self, scope: str, key: str, vector: Vector, *, spiral: Spiral) -> None:
@@ -94,6 +114,10 @@ class ScopedIndex:
             held = self._scopes.get(scope)
             for key in list(held.keys) if held is not None else ():
                 yield scope, key
+
+    async def forget_others(self) -> int:
+        """Take nothing away: they all are one encoder's."""
+        return 0
 
     def growing(self, scope: str) -> bool:
         """Tell whether cells are being laid out in a scope; each add and search does a little."""

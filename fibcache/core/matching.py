@@ -38,9 +38,17 @@ class Matcher:
         """Tell whether a message is short enough to be a question like others."""
         return len(question) <= SIMILAR_CHARS
 
-    def vector(self, question: str) -> Vector:
-        """Encode what a question asks, in its plainest frame: ways of asking lie side by side."""
-        return self.encoder.encode(plain(question))
+    async def vector(self, question: str) -> Vector:
+        """Encode what a question asks, in its plainest frame: ways of asking lie side by side.
+
+        Raises:
+            EncoderAway: not now.
+        """
+        return await self.encoder.vector_of(plain(question))
+
+    async def vectors(self, questions: Sequence[str]) -> Vector:
+        """Encode many, shape (len(questions), dimensions), in no hurry. Raises EncoderAway."""
+        return await self.encoder.vectors_of([plain(question) for question in questions])
 
     def calibration(self, published: Calibration | None = None) -> Calibration:
         """Give what is in force: the published one if it is of this encoder, else the shipped."""

@@ -23,6 +23,7 @@ from pgvector.django import CosineDistance
 
 from fibcache.core.breaker import FibonacciBreaker
 from fibcache.core.encoder import Vector
+from fibcache.core.index import IndexAway
 from fibcache.core.spiral import Spiral
 
 from .models import VectorRow
@@ -91,8 +92,11 @@ class PgvectorIndex:
         return await self._ask(self._nearest, scope, vector, count, otherwise=[])
 
     async def lacks(self, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Tell which (scope, key) have no vector; none, for all it knows, while it is away."""
-        return await self._ask(self._lacks, pairs, otherwise=set())
+        """Tell which (scope, key) have no vector. Raises IndexAway."""
+        lacking = await self._ask(self._lacks, pairs, otherwise=None)
+        if lacking is None:
+            raise IndexAway()
+        return lacking
 
     async def scan(self) -> AsyncIterator[tuple[str, str]]:
         """Go through all there is, (scope, key), a page at a time; less of it while it is away."""
@@ -107,10 +111,12 @@ class PgvectorIndex:
             last = page[-1][0]
 
     async def forget_others(self) -> int:
-        """Take away the vectors of other encoders. Give how many there were."""
+        """Take away what other encoders made. Give how many there were. Raises IndexAway."""
         others = VectorRow.objects.using(self._using).exclude(fingerprint=self.fingerprint)
-        deleted, _ = await self._ask(others.delete, otherwise=(0, {}), within_s=ALL_WITHIN_S)
-        return int(deleted)
+        deleted = await self._ask(others.delete, otherwise=None, within_s=ALL_WITHIN_S)
+        if deleted is None:
+            raise IndexAway()
+        return deleted[0]
 
     async def _ask(
         self, fn: Callable[..., T], *args: Any, otherwise: T, within_s: float = 0.0

@@ -1,5 +1,6 @@
 """Fit the scale of likeness to a budget of false hits."""
 
+import asyncio
 import json
 from argparse import ArgumentTypeError
 from dataclasses import asdict
@@ -17,7 +18,9 @@ from chat.evaluations.pairs import see
 from chat.management.measures.base import percent
 from chat.wiring import kit
 from fibcache.core.calibration import THRESHOLD, Calibration
+from fibcache.core.encoder import EncoderAway
 from fibcache.core.fitting import BudgetOutOfReach, Seen, TooFewPairs, fit
+from fibcache.core.matching import Matcher
 from fibcache.models import SpiralSettings
 
 
@@ -67,9 +70,11 @@ class Command(BaseCommand):
     def _read(self, files: list[Path]) -> list[Seen]:
         matcher = kit().cache.matcher
         try:
-            return [seen for file in files for seen in see(read_pairs(file), matcher)]
+            return asyncio.run(_seen(files, matcher))
         except BadPairs as error:
             raise CommandError(str(error)) from error
+        except EncoderAway as error:
+            raise CommandError(f"Kodaren svarar inte: {error}") from error
 
     def _fit(self, seen: list[Seen], *, budget: float, **how: Any) -> Calibration:
         encoder = kit().cache.matcher.encoder.fingerprint
@@ -99,6 +104,10 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stderr.write(f"Gäller nu överallt, som revision {made.number}.")
+
+
+async def _seen(files: list[Path], matcher: Matcher) -> list[Seen]:
+    return [seen for file in files async for seen in see(read_pairs(file), matcher)]
 
 
 def _share(text: str) -> float:

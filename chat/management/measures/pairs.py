@@ -1,14 +1,16 @@
 """`manage.py evaluate pairs`: may the answer to the one question be given to the other?"""
 
+import asyncio
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from chat import live
-from chat.evaluations.labelled import BadPairs, read_pairs
+from chat.evaluations.labelled import BadPairs, Pair, read_pairs
 from chat.evaluations.pairs import Decided, decide, tally
 from chat.wiring import kit
+from fibcache.core.encoder import EncoderAway
 
 from .base import BadMeasure, Figures, percent
 
@@ -35,9 +37,11 @@ class PairsMeasure:
         }
         try:
             pairs = read_pairs(options["file"])
-            decided = list(decide(pairs, kit().cache.matcher, **how))
+            decided = asyncio.run(_decided(pairs, how))
         except BadPairs as error:
             raise BadMeasure(str(error)) from error
+        except EncoderAway as error:
+            raise BadMeasure(f"Kodaren svarar inte: {error}") from error
         for one in [one for one in decided if one.wrong][: options["show"]]:
             aside(_told(one))
         return tally(decided)
@@ -63,6 +67,11 @@ class PairsMeasure:
                 f"falska av olika par:   {percent(passed)}",
             ]
         )
+
+
+async def _decided(pairs: Iterable[Pair], how: Mapping[str, Any]) -> list[Decided]:
+    matcher = kit().cache.matcher
+    return [one async for one in decide(pairs, matcher, **how)]
 
 
 def _told(one: Decided) -> str:
