@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from alice_site.settings import env
 from chat.seeds import SEEDS
+from fibcache.encoders.choice import BadChoice, Choice
 
 OURS = ("ALICE_", "FIB_")
 FOR_TESTS = "ALICE_TEST_"
@@ -101,6 +102,16 @@ def check_vectors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="alice.W004",
             )
         ]
+    return []
+
+
+@register("environment")
+def check_encoder(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The encoder that is asked for is one there is."""
+    try:
+        Choice.read(settings.ALICE_ENCODER, settings.ALICE_ENCODER_URL)
+    except BadChoice as error:
+        return [Error(str(error), hint=error.hint, id="alice.E006")]
     return []
 
 

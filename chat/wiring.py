@@ -22,10 +22,12 @@ from chat.speakers.tool import ToolSpeaker
 from chat.tools import TOOLS
 from chat.tools import warm as warm_tools
 from fibcache.core.cache import FibonacciCache
-from fibcache.core.encoder import HashedNgrams
+from fibcache.core.encoder import Encoder
 from fibcache.core.guards import GUARDS
 from fibcache.core.index import Index, ScopedIndex
 from fibcache.core.matching import Matcher
+from fibcache.encoders.choice import Choice, chosen
+from fibcache.encoders.patient import PatientEncoder
 from fibcache.quarantine import DatabaseQuarantine
 from fibcache.stores.lease import Leases
 from fibcache.stores.link import Link
@@ -56,7 +58,7 @@ def kit() -> Kit:
         cache=FibonacciCache(
             MemoryStore(clock.monotonic, max_bytes=settings.ALICE_CACHE_BYTES),
             _index(clock),
-            Matcher(HashedNgrams(), GUARDS),
+            Matcher(encoder(), GUARDS),
             clock=clock.monotonic,
             quarantine=DatabaseQuarantine(db.in_db),
         ),
@@ -81,14 +83,30 @@ def _radio() -> RedisRadio | None:
 
 def _index(clock: SystemClock) -> Index:
     if settings.ALICE_VECTORS != "pgvector":
-        return ScopedIndex()
+        return ScopedIndex(encoder().fingerprint)
     from fibcache.vectors.pgvector import PgvectorIndex  # its library is loaded only if needed
 
     return PgvectorIndex(
-        HashedNgrams.fingerprint,
+        encoder().fingerprint,
         db.in_db,
         clock=clock.monotonic,
         within_s=settings.ALICE_VECTORS_S,
+    )
+
+
+@cache
+def encoder() -> Encoder:
+    """Make this process's vectors, once chosen.
+
+    Raises:
+        BadChoice: the environment asks for one that there is not; `manage.py check` says so.
+    """
+    return chosen(
+        Choice.read(settings.ALICE_ENCODER, settings.ALICE_ENCODER_URL),
+        key=settings.ALICE_ENCODER_KEY,
+        within_s=settings.ALICE_ENCODER_S,
+        pool=settings.ALICE_BACKEND_POOL,
+        clock=SystemClock().monotonic,
     )
 
 
@@ -120,6 +138,8 @@ async def close() -> None:
     """Let go of connections when the server stops."""
     if fleet.cache_info().currsize:
         await fleet().aclose()
+    if encoder.cache_info().currsize and isinstance(made := encoder(), PatientEncoder):
+        await made.aclose()
     if (line := link()) is not None:
         await line.aclose()
     db.close()

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import Any
+from zlib import crc32
 
 
 @dataclass(init=False)
@@ -61,6 +62,7 @@ class ModelServer:
     left: int = 0  # callers who hung up before the end
     connections: int = 0  # ever made
     list_after_s: float = 0.0  # silence before the models are listed
+    dimensions: int = 384  # of the vectors that it makes
 
     def __post_init__(self) -> None:
         self._script: deque[Says] = deque()
@@ -126,6 +128,8 @@ class ModelServer:
                 }
             await _plain(writer, 200, listed)
             return True
+        if path in EMBEDDING_PATHS:
+            return await self._embed(reader, writer, json.loads(body), path)
         if path not in ("/api/chat", "/v1/chat/completions"):
             await _plain(writer, 404, {"error": "404 page not found"})
             return True
@@ -141,6 +145,39 @@ class ModelServer:
             return True
         says = self._script.popleft() if self._script else self.otherwise
         return await self._answer(reader, writer, request, says, ollama)
+
+    async def _embed(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        request: dict[str, Any],
+        path: str,
+    ) -> bool:
+        """Give vectors that the letters decide; status, silence and raw bytes by script."""
+        self.asked.append(request)
+        says = self._script.popleft() if self._script else Says()
+        if not await _wait(reader, says.first_after_s):
+            self.left += 1
+            return False
+        if says.cut:
+            return False
+        ollama = path == "/api/embed"
+        if request["model"] not in self.models:
+            says = Says(status=404, error=f"model '{request['model']}' not found")
+        if says.status != 200:
+            error = says.error if ollama else {"message": says.error}
+            await _plain(writer, says.status, {"error": error})
+            return True
+        rows = [_letters(text, self.dimensions) for text in request["input"]]
+        answer: Any = {"model": request["model"], "embeddings": rows}
+        if not ollama:
+            data = [
+                {"object": "embedding", "index": index, "embedding": row}
+                for index, row in reversed(list(enumerate(rows)))  # any order is allowed
+            ]
+            answer = {"object": "list", "model": request["model"], "data": data}
+        await _plain(writer, 200, answer if says.raw is None else json.loads(says.raw))
+        return True
 
     async def _answer(
         self,
@@ -183,6 +220,17 @@ class ModelServer:
         writer.write(b"0\r\n\r\n")
         await writer.drain()
         return True
+
+
+EMBEDDING_PATHS = ("/api/embed", "/v1/embeddings")
+
+
+def _letters(text: str, dimensions: int) -> list[float]:
+    """Count pairs of letters, so that texts written alike lie near each other."""
+    row = [0.0] * dimensions
+    for pair in zip(f" {text.casefold()}", f"{text.casefold()} ", strict=True):
+        row[crc32("".join(pair).encode()) % dimensions] += 1.0
+    return row
 
 
 def _ollama(model: str, says: Says) -> Iterator[bytes]:

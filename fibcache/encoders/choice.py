@@ -54,9 +54,7 @@ class Choice:
             )
         address = url or ADDRESSES.get(kind, "")
         if address and not address.startswith(("http://", "https://")):
-            raise BadChoice(
-                f"ALICE_ENCODER_URL is {url!r}.", "It begins with http:// or https://."
-            )
+            raise BadChoice(f"ALICE_ENCODER_URL is {url!r}.", "It begins with http:// or https://.")
         return cls(kind, model.strip(), address)
 
 

@@ -21,11 +21,7 @@ log = structlog.get_logger("alice.encoder")
 
 
 class Trouble(Exception):
-    """The encoder could not; says why. `its_fault` is False where only these texts would not do."""
-
-    def __init__(self, why: str, *, its_fault: bool = True) -> None:
-        super().__init__(why)
-        self.its_fault = its_fault
+    """The encoder could not; says why."""
 
 
 class PatientEncoder:
@@ -81,10 +77,7 @@ class PatientEncoder:
                 raise Trouble(f"expected {len(texts)} vectors, got shape {raw.shape}")
         except (Trouble, TimeoutError) as error:
             why = str(error) or f"no answer within {within_s:g} s"
-            if getattr(error, "its_fault", True):
-                self._breaker.failed()
-            else:
-                self._breaker.succeeded()
+            self._breaker.failed()
             if not self._away:
                 log.warning("encoder_away", encoder=self.fingerprint, why=why)
             self._away = True

@@ -39,8 +39,8 @@ class _Embedded(msgspec.Struct):
 class Speaks(Protocol):
     """What one protocol asks and how it is answered."""
 
-    path: str
-
+    @property
+    def path(self) -> str: ...
     def body(self, model: str, texts: list[str]) -> Mapping[str, Any]: ...
     def rows(self, answer: bytes) -> list[list[float]]: ...
 
@@ -106,7 +106,7 @@ class RemoteEncoder(PatientEncoder):
                 with attempt:
                     return await self._asked(texts)
         except BackendTrouble as error:
-            raise Trouble(str(error), its_fault=error.its_fault) from error
+            raise Trouble(str(error)) from error
         raise AssertionError("the last attempt returns or raises")
 
     async def _asked(self, texts: list[str]) -> NDArray[np.floating]:
