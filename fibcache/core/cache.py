@@ -3,11 +3,12 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from .encoder import EncoderAway
 from .entry import Entry, Hit
-from .index import Index
+from .index import Index, IndexAway
 from .matching import Match, Matcher, digest_of
 from .quarantine import MemoryQuarantine, Quarantine
 from .spiral import Spiral
@@ -98,9 +99,15 @@ class FibonacciCache:
         return tier_for(kept.standing.verified, tiers).name
 
     async def learn(self, scope: str, key: str, question: str, *, spiral: Spiral) -> None:
-        """Have an entry found by its like that another process put in a store they share."""
-        if self.matcher.takes(question):
-            await self.index.add(scope, key, self.matcher.vector(question), spiral=spiral)
+        """Have an entry found by its like that another process put in a store they share.
+
+        Where the index is shared too there may be nothing left to do.
+        """
+        if not self.matcher.takes(question):
+            return
+        with suppress(IndexAway):
+            if await self.index.lacks([(scope, key)]):
+                await self._place(scope, key, question, spiral)
 
     async def judge(self, why: Mapping[str, Any], *, up: bool, tiers: Sequence[Tier]) -> None:
         """Learn what a person thought of the answer that came with this `why` of a hit.
@@ -138,12 +145,15 @@ class FibonacciCache:
 
     async def place(self, entry: Entry, *, spiral: Spiral) -> None:
         """Give an entry its place in the index; while the encoder is away, owe it one."""
+        await self._place(entry.scope, entry.key, entry.question, spiral)
+
+    async def _place(self, scope: str, key: str, question: str, spiral: Spiral) -> None:
         try:
-            vector = await self.matcher.vector(entry.question)
+            vector = await self.matcher.vector(question)
         except EncoderAway:
             self.owes = True
         else:
-            await self.index.add(entry.scope, entry.key, vector, spiral=spiral)
+            await self.index.add(scope, key, vector, spiral=spiral)
 
     def _place_later(self, entry: Entry, tiers: Sequence[Tier], spiral: Spiral) -> None:
         """Do so beside the turn, which would otherwise wait for the encoder before it ends."""
