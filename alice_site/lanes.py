@@ -19,7 +19,9 @@ from chat import wiring
 from chat.api.errors import refuse
 from chat.core.errors import AliceError
 from chat.housekeeping import keep_house
+from chat.pipeline import CHAT
 from chat.urls import websocket_urlpatterns
+from chat.warming.runner import keep_warm
 
 Scope = dict[str, Any]
 
@@ -59,18 +61,21 @@ def is_hot(path: str) -> bool:
 
 async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     """Say that Alice is ready, and put things away when the server stops."""
-    chores: asyncio.Task[None] | None = None
+    chores: list[asyncio.Task[None]] = []
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            chores = asyncio.create_task(keep_house())
+            chores = [
+                asyncio.create_task(keep_house()),
+                asyncio.create_task(keep_warm(wiring.kit, CHAT)),
+            ]
             try:
                 await wiring.warm()
             except Exception as error:  # /health/ready tells what is missing
                 wiring.kit().meter.trouble("warm", "", error)
         if message["type"] == "lifespan.shutdown":
-            if chores is not None:
-                chores.cancel()
+            for chore in chores:
+                chore.cancel()
             await wiring.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":

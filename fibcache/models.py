@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,11 @@ from alice_site.live_fields import OnlyRow, RankedRow, numbers, real, whole, wor
 
 from .core import spiral, tiers
 from .core.fib import next_fibonacci
+
+PER_MINUTE = 34
+"""Questions that a warm-up asks the back-end in a minute, unless somebody says otherwise."""
+
+PER_MINUTE_AT_MOST = 987
 
 
 def check_fibonacci(number: Any) -> None:
@@ -144,3 +151,54 @@ class CacheEntry(models.Model):
         default_permissions = ("view", "delete")
         verbose_name = _("svar i cachen")
         verbose_name_plural = _("Cachen")
+
+
+class WarmUp(models.Model):
+    """Questions that are asked beforehand, in the background, and how far that has come."""
+
+    class Source(models.TextChoices):
+        FILE = "file", _("en fil")
+        ASKED = "asked", _("de mest ställda frågorna")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("väntar")
+        RUNNING = "running", _("pågår")
+        DONE = "done", _("klar")
+        CANCELLED = "cancelled", _("avbruten")
+
+    source = models.CharField(_("frågor från"), max_length=10, choices=Source)
+    name = models.CharField(_("fil"), max_length=100, blank=True)
+    tenant = models.CharField(_("organisation"), max_length=50)  # its slug
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, verbose_name=_("av")
+    )
+    per_minute = models.PositiveSmallIntegerField(
+        _("frågor per minut"),
+        default=PER_MINUTE,
+        validators=(MinValueValidator(1), MaxValueValidator(PER_MINUTE_AT_MOST)),
+        help_text=_("Så många frågor får språkmodellen i minuten, 1–987. Enhet: frågor."),
+    )
+    questions = models.JSONField(default=list)  # text, language, line and tier of each
+    total = models.PositiveIntegerField(_("frågor"), default=0)
+    position = models.PositiveIntegerField(_("avklarade"), default=0)
+    stored = models.PositiveIntegerField(_("sparade"), default=0)
+    already = models.PositiveIntegerField(_("fanns redan"), default=0)
+    unkept = models.PositiveIntegerField(_("får inte sparas"), default=0)
+    failed = models.PositiveIntegerField(_("misslyckade"), default=0)
+    problems = models.JSONField(default=list)  # line and error code, the first ones
+    state = models.CharField(
+        _("läge"), max_length=10, choices=State, default=State.WAITING, db_index=True
+    )
+    holder = models.CharField(max_length=200, blank=True)  # process that is asking
+    held_until = models.DateTimeField(null=True)
+    created = models.DateTimeField(_("begärd"), default=timezone.now)
+    finished = models.DateTimeField(_("klar"), null=True)
+
+    class Meta:
+        default_permissions = ("view", "add", "change")
+        verbose_name = _("uppvärmning")
+        verbose_name_plural = _("uppvärmning")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_source_display())

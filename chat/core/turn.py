@@ -63,7 +63,7 @@ class Turn:
     text: str  # as written
     policy: Policy
     opened: datetime  # aware
-    channel: str = "api"  # web, api, openai, shell
+    channel: str = "api"  # web, api, openai, shell, warm
     language: str = "sv"  # the caller's; the message's own is in `intent`
     timezone: str = "Europe/Stockholm"
     conversation_id: str | None = None
