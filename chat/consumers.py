@@ -203,6 +203,7 @@ class ChatConsumer:
             self.caller,
             storable(ask.text),
             channel="web",
+            streamed=True,
             language=self.language,
             timezone=ask.timezone,
             conversation_id=NEW if conversation_id == own else conversation_id,

@@ -29,6 +29,7 @@ async def open_turn(
     text: str,
     *,
     channel: str,
+    streamed: bool = False,
     turn_id: str = "",
     language: str = "sv",
     timezone: str = HOME_TIMEZONE,
@@ -42,6 +43,7 @@ async def open_turn(
     """Open the turn of one message.
 
     Args:
+        streamed: the words are heard one by one, not when the answer is whole.
         conversation_id: None saves nothing; "new" makes a conversation; else the one to go on with.
             Nothing is read of it here: a flood must be refused before it costs a query.
         client_id: the sender's own id of the message; the Idempotency-Key where it has no other.
@@ -67,6 +69,7 @@ async def open_turn(
         policy=policy,
         opened=datetime.now(UTC),
         channel=channel,
+        streamed=streamed,
         language=language,
         timezone=timezone if is_timezone(timezone) else HOME_TIMEZONE,
         conversation_id=conversation_id,

@@ -59,10 +59,12 @@ class ChatDoor(HotDoor):
         if not is_timezone(question.timezone):
             raise BadField(f"`{question.timezone[:50]}` - at `$.timezone`")
         key = idempotency_key_of(request)
+        streamed = question.stream or "text/event-stream" in request.META.get("HTTP_ACCEPT", "")
         turn = await open_turn(
             caller,
             question.message,
             channel="api",
+            streamed=streamed,
             turn_id=turn_id_of(request),
             language=question.language or language_of(request),
             timezone=question.timezone,
@@ -74,7 +76,7 @@ class ChatDoor(HotDoor):
             else "",
         )
         try:
-            if question.stream or "text/event-stream" in request.META.get("HTTP_ACCEPT", ""):
+            if streamed:
                 return await stream(answer(turn))
             return HttpResponse(
                 _encode(folded(await gather(answer(turn)))), content_type="application/json"

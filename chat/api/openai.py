@@ -60,6 +60,7 @@ class CompletionDoor(HotDoor):
             caller,
             question,
             channel="openai",
+            streamed=bool(asked.stream),
             turn_id=turn_id_of(request),
             language=language_of(request),
             idempotency_key=key,

@@ -70,6 +70,7 @@ class Bounds:
     message_chars: int = 4000  # longest message
     silence_s: float = 21.0  # longest wait between two events
     replay_h: float = 24.0  # how long an Idempotency-Key is remembered
+    recalled_words_per_s: float = 0.0  # pace of a streamed answer from the cache; 0: all at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 
 from .errors import AliceError, BrokenOff
-from .events import Ended, Spoken
+from .events import Ended, Spoken, Token
+
+LONGEST_PAUSE_S = 1.0
+"""Between two events of an answer that is said again at a pace."""
 
 
 class SaidAgain(AsyncIterator[Spoken | Ended]):
@@ -17,6 +20,23 @@ class SaidAgain(AsyncIterator[Spoken | Ended]):
         for event in self._events:
             return event
         raise StopAsyncIteration
+
+
+async def paced(
+    events: Iterable[Spoken | Ended], *, words_per_s: float
+) -> AsyncGenerator[Spoken | Ended, None]:
+    """Say recorded events again, at a pace to read along with.
+
+    The first word comes at once, and no pause is longer than `LONGEST_PAUSE_S`, however many words
+    were said in one go.
+    """
+    pause_s = 0.0
+    for event in events:
+        if isinstance(event, Token):
+            if pause_s:
+                await asyncio.sleep(min(pause_s, LONGEST_PAUSE_S))
+            pause_s = len(event.text.split()) / words_per_s
+        yield event
 
 
 async def close(stream: object) -> None:

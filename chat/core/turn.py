@@ -67,6 +67,7 @@ class Turn:
     language: str = "sv"  # the caller's; the message's own is in `intent`
     timezone: str = "Europe/Stockholm"
     conversation_id: str | None = None
+    streamed: bool = False  # the caller hears the words as they are said
     continues: bool = False  # a conversation that is there already
     client_id: str = ""  # the sender's own id of the message, so that it is never saved twice
     history: tuple[Said, ...] = ()  # oldest first; a saved conversation's comes with its saving

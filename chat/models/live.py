@@ -166,6 +166,16 @@ class TurnBounds(OnlyRow):
         0.1,
         720,
     )
+    recalled_words_per_s = real(
+        _("takt för sparade svar"),
+        _(
+            "Så fort spelas ett svar ur cachen upp där det visas medan det skrivs. "
+            "0 betyder direkt."
+        ),
+        _("ord i sekunden"),
+        0,
+        1000,
+    )
 
     class Meta(OnlyRow.Meta):
         verbose_name = verbose_name_plural = _("gränser för en tur")

@@ -3,7 +3,7 @@
 from chat.core.address import address_of
 from chat.core.events import Ended, Noted, text_of
 from chat.core.kit import Kit
-from chat.core.replaying import SaidAgain
+from chat.core.replaying import SaidAgain, paced
 from chat.core.turn import Outcome, Reply, Turn
 from fibcache.core.entry import Entry, Hit
 
@@ -11,7 +11,7 @@ from fibcache.core.entry import Entry, Hit
 async def recall_exact(turn: Turn, kit: Kit) -> Turn | Reply:
     """Answer from L1..L10 when just this was asked before, in the same scope and context."""
     hit = await kit.cache.recall(address_of(turn).key, tiers=turn.policy.tiers)
-    return turn if hit is None else _reply(hit)
+    return turn if hit is None else _reply(hit, turn)
 
 
 async def recall_similar(turn: Turn, kit: Kit) -> Turn | Reply:
@@ -22,14 +22,17 @@ async def recall_similar(turn: Turn, kit: Kit) -> Turn | Reply:
         tiers=turn.policy.tiers,
         spiral=turn.policy.spiral,
     )
-    return turn if hit is None else _reply(hit)
+    return turn if hit is None else _reply(hit, turn)
 
 
-def _reply(hit: Hit) -> Reply:
+def _reply(hit: Hit, turn: Turn) -> Reply:
+    events = [*hit.entry.events, Ended()]
+    words_per_s = turn.policy.bounds.recalled_words_per_s
+    at_a_pace = turn.streamed and words_per_s > 0
     return Reply(
         source="spiral" if hit.similar else hit.tier,
         route=hit.entry.route,
-        events=SaidAgain([*hit.entry.events, Ended()]),
+        events=paced(events, words_per_s=words_per_s) if at_a_pace else SaidAgain(events),
         why=hit.why,
         tier=hit.tier,
     )

@@ -35,7 +35,7 @@ class Command(BaseCommand):
     async def _ask(self, message: str, language: str, as_json: bool) -> None:
         await warm()
         caller = Caller(tenant="shell", person=f"shell:{getpass.getuser()}", role="staff")
-        turn = await open_turn(caller, message, channel="shell", language=language)
+        turn = await open_turn(caller, message, channel="shell", streamed=True, language=language)
         async for event in converse(turn, kit(), CHAT):
             if as_json:
                 self.stdout.write(msgspec.json.encode(event).decode())
