@@ -20,6 +20,7 @@ MODELS = (
     "AlertSettings",
     "CacheEntry",
     "QuarantinedPair",
+    "WarmUp",
     "Revision",
     "Conversation",
     "TurnRecord",

@@ -1,5 +1,5 @@
 """The cache in the console."""
 
-from . import entries, live, quarantine
+from . import entries, live, quarantine, warming
 
-__all__ = ["entries", "live", "quarantine"]
+__all__ = ["entries", "live", "quarantine", "warming"]
