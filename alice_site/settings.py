@@ -48,6 +48,7 @@ env = environ.Env(
     # Bounds
     ALICE_BODY_BYTES=(int, 2**20),  # largest request
     ALICE_BODY_S=(float, 13.0),  # longest time to send it
+    ALICE_EMBED_INPUTS=(int, 233),  # texts in one request to /v1/embeddings
     ALICE_STOP_S=(int, 13),  # longest time that a stopping server gives turns under way
     # Operations
     ALICE_METRICS_TOKEN=(str, ""),  # Bearer token of /metrics; empty: only from this machine
@@ -84,6 +85,7 @@ ALICE_ENCODER_KEY: str = env("ALICE_ENCODER_KEY")
 ALICE_ENCODER_S: float = env("ALICE_ENCODER_S")
 ALICE_BODY_BYTES: int = env("ALICE_BODY_BYTES")
 ALICE_BODY_S: float = env("ALICE_BODY_S")
+ALICE_EMBED_INPUTS: int = env("ALICE_EMBED_INPUTS")
 ALICE_STOP_S: int = env("ALICE_STOP_S")
 ALICE_METRICS_TOKEN: str = env("ALICE_METRICS_TOKEN")
 DATABASE_URL: str = env("DATABASE_URL")

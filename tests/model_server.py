@@ -169,13 +169,19 @@ class ModelServer:
             await _plain(writer, says.status, {"error": error})
             return True
         rows = [_letters(text, self.dimensions) for text in request["input"]]
-        answer: Any = {"model": request["model"], "embeddings": rows}
+        tokens = sum(len(text.split()) for text in request["input"])
+        answer: Any = {
+            "model": request["model"],
+            "embeddings": rows,
+            "prompt_eval_count": tokens,
+        }
         if not ollama:
             data = [
                 {"object": "embedding", "index": index, "embedding": row}
                 for index, row in reversed(list(enumerate(rows)))  # any order is allowed
             ]
-            answer = {"object": "list", "model": request["model"], "data": data}
+            usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+            answer = {"object": "list", "model": request["model"], "data": data, "usage": usage}
         await _plain(writer, 200, answer if says.raw is None else json.loads(says.raw))
         return True
 

@@ -85,6 +85,9 @@ async def test_answers_of_the_hot_doors_look_as_described(schema):
             ("/v1/chat/completions", {"messages": messages}),
             ("/v1/chat/completions", {"messages": messages, "n": 2}),
             ("/v1/chat/completions", {"messages": messages, "model": "gpt-9"}),
+            ("/v1/embeddings", {"input": "hej"}),
+            ("/v1/embeddings", {"input": "hej", "encoding_format": "base64"}),
+            ("/v1/embeddings", {"input": []}),
         ):
             check(schema, path, "post", await post(client, path, body))
         check(schema, "/v1/models", "get", await client.get("/v1/models"))

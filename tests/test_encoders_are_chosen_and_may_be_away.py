@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from alice_site.checks import check_encoder
 from chat.core.events import Token
 from fibcache.core.cache import FibonacciCache
-from fibcache.core.encoder import EncoderAway, HashedNgrams
+from fibcache.core.encoder import EncoderAway, HashedNgrams, Spent
 from fibcache.core.entry import Entry
 from fibcache.core.guards import GUARDS
 from fibcache.core.index import ScopedIndex
@@ -64,6 +64,14 @@ async def test_vectors_come_in_the_texts_order_at_unit_length(encoder, server):
     assert len(server.asked) == 3 and server.asked[0]["model"] == "bge-m3"
     assert "…" not in server.asked[0]["input"]
     assert not (await encoder.vectors_of([])).size
+
+
+async def test_what_the_server_counts_is_passed_on(encoder, server):
+    spent = Spent()
+
+    await encoder.vectors_of(["Hur mår du?", "hej"], spent)
+
+    assert spent.tokens == 4
 
 
 async def test_what_was_just_encoded_is_not_asked_for_again(encoder, server):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import numpy as np
 import openai
 import pytest
 import pytest_asyncio
@@ -143,3 +144,16 @@ async def test_a_model_that_breaks_off_in_a_stream_is_an_error_in_the_stream(cli
             pass
 
     assert broken.value.code in ("model_failed", "model_silent")
+
+
+async def test_texts_become_vectors(client):
+    answer = await client.embeddings.create(model="alice", input=["Hur mår du?", "hur mår du"])
+    one, other = (np.array(each.embedding) for each in answer.data)
+
+    assert one.shape == (512,) and float(one @ other) == pytest.approx(1, abs=1e-5)
+    assert answer.model in [model.id async for model in client.models.list()]
+    assert (await client.models.retrieve(answer.model)).id == answer.model
+
+    with pytest.raises(openai.BadRequestError) as too_short:
+        await client.embeddings.create(model="alice", input="hej", dimensions=256)
+    assert (too_short.value.code, too_short.value.param) == ("unsupported_value", "dimensions")

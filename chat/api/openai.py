@@ -1,4 +1,4 @@
-"""The doors for OpenAI clients: `POST /v1/chat/completions` and `GET /v1/models`."""
+"""The doors for OpenAI clients that chat: `POST /v1/chat/completions` and `GET /v1/models`."""
 
 from collections.abc import Iterator
 from time import time
@@ -16,6 +16,7 @@ from chat.core.policy import Policy
 from chat.core.steps.entrance import let_in
 from chat.core.turn import Options
 from chat.opening import open_turn
+from chat.wiring import encoder
 
 from . import shapes
 from .auth import caller_of
@@ -178,7 +179,8 @@ class ModelsDoor(HotDoor):
         responses={200: shapes.Models, **shapes.OPENAI_FAILURES},
     )
     async def get(self, request: HttpRequest) -> HttpResponse:
-        models = [_model(name) for name in models_of(await _let_in(request))]
+        names = (*models_of(await _let_in(request)), encoder().fingerprint)
+        models = [_model(name) for name in names]
         return _json({"object": "list", "data": models})
 
 
@@ -192,7 +194,7 @@ class ModelDoor(HotDoor):
         responses={200: shapes.Model, **shapes.OPENAI_FAILURES},
     )
     async def get(self, request: HttpRequest, name: str) -> HttpResponse:
-        if name not in models_of(await _let_in(request)):
+        if name not in (*models_of(await _let_in(request)), encoder().fingerprint):
             raise NoSuchModel()
         return _json(_model(name))
 

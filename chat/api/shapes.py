@@ -162,6 +162,32 @@ class CompletionAnswer(s.Serializer):
     alice = AliceAdds(help_text=_("Sådant som OpenAI saknar ord för."))
 
 
+class Embeddings(s.Serializer):
+    input = s.JSONField(help_text=_("Text, eller en lista av texter."))
+    model = s.CharField(required=False, default="alice")
+    encoding_format = s.ChoiceField(choices=("float", "base64"), required=False, allow_null=True)
+    dimensions = s.IntegerField(required=False, allow_null=True, min_value=512, max_value=512)
+    user = s.CharField(required=False, help_text=_("Tas emot men sparas inte."))
+
+
+class Embedding(s.Serializer):
+    object = s.CharField()
+    index = s.IntegerField()
+    embedding = s.JSONField(help_text=_("512 tal, eller de som float32 i base64."))
+
+
+class EmbeddingsUsage(s.Serializer):
+    prompt_tokens = s.IntegerField()
+    total_tokens = s.IntegerField()
+
+
+class EmbeddingsAnswer(s.Serializer):
+    object = s.CharField()
+    data = Embedding(many=True)  # type: ignore[assignment]
+    model = s.CharField()
+    usage = EmbeddingsUsage()
+
+
 class Model(s.Serializer):
     id = s.CharField()
     object = s.CharField()

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from .cache import CacheDoor, CheckDoor, EntriesDoor, OnePairDoor, QuarantineDoor
 from .chat import ChatDoor, OptimizedChatDoor
 from .conversations import ConversationDoor, ConversationsDoor, ExportDoor, RestoreDoor
+from .embeddings import EmbeddingsDoor
 from .errors import NoSuchDoor, refuse
 from .feedback import FeedbackDoor, OneFeedbackDoor
 from .openai import CompletionDoor, ModelDoor, ModelsDoor
@@ -15,6 +16,7 @@ HOT = [
     path("api/chat", ChatDoor.as_view(), name="chat"),
     path("api/chat/optimized", OptimizedChatDoor.as_view(), name="chat-optimized"),
     path("v1/chat/completions", CompletionDoor.as_view(), name="openai-completions"),
+    path("v1/embeddings", EmbeddingsDoor.as_view(), name="openai-embeddings"),
     path("v1/models", ModelsDoor.as_view(), name="openai-models"),
     path("v1/models/<path:name>", ModelDoor.as_view(), name="openai-model"),
 ]

@@ -22,6 +22,7 @@
         ├── ModelFailed         502  model_failed
         ├── BrokenOff           503  broken_off
         ├── Overloaded          503  overloaded
+        ├── EncoderSilent       503  encoder_silent
         └── Unexpected          500  unexpected
 
 An error has a stable `code` for machines, a sentence for people in Swedish and English, and an
@@ -211,6 +212,13 @@ class Overloaded(Trouble):
 
     code, status = "overloaded", 503
     sv, en = "Det är mycket just nu. Försök igen strax.", "Alice is busy. Try again shortly."
+
+
+class EncoderSilent(Trouble):
+    """The encoder makes no vectors just now."""
+
+    code, status = "encoder_silent", 503
+    sv, en = "Kodaren svarar inte just nu.", "The encoder is not responding."
 
 
 class Unexpected(Trouble):

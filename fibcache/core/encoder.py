@@ -1,6 +1,8 @@
 """Questions as vectors: texts that are written alike point the same way."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 from zlib import crc32
@@ -9,6 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
+
+
+BREATH = 34  # texts encoded before turns under way get their time
+
+
+@dataclass(slots=True)
+class Spent:
+    """What encoding cost, as a model server counts it; nothing where none was asked."""
+
+    tokens: int = 0
 
 
 class EncoderAway(Exception):
@@ -37,8 +49,10 @@ class Encoder(Protocol):
             EncoderAway: not now.
         """
 
-    async def vectors_of(self, texts: Sequence[str]) -> Vector:
+    async def vectors_of(self, texts: Sequence[str], spent: Spent | None = None) -> Vector:
         """Give float32, shape (len(texts), dimensions), for work that can wait longer than a turn.
+
+        What it cost is added to `spent`.
 
         Raises:
             EncoderAway: not now.
@@ -59,10 +73,14 @@ class AtOnce:
         """Give what `encode` gives."""
         return self.encode(text)
 
-    async def vectors_of(self, texts: Sequence[str]) -> Vector:
+    async def vectors_of(self, texts: Sequence[str], spent: Spent | None = None) -> Vector:
         """Give what `encode` gives, one row for each text."""
-        rows = [self.encode(text) for text in texts]
-        return np.array(rows, np.float32).reshape(len(rows), self.dimensions)
+        rows = np.empty((len(texts), self.dimensions), np.float32)
+        for number, text in enumerate(texts):
+            if number and number % BREATH == 0:
+                await asyncio.sleep(0)
+            rows[number] = self.encode(text)
+        return rows
 
 
 class HashedNgrams(AtOnce):

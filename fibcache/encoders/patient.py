@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from fibcache.core.breaker import FibonacciBreaker
-from fibcache.core.encoder import EncoderAway, Vector
+from fibcache.core.encoder import EncoderAway, Spent, Vector
 from fibcache.core.projection import DIMENSIONS, VERSION, projected
 
 ALL_WITHIN_S = 34.0  # longest wait for a batch, which no turn waits for
@@ -50,29 +50,33 @@ class PatientEncoder:
             known = self._lately[text] = (await self._vectors([text], self._within_s))[0]
         return known
 
-    async def vectors_of(self, texts: Sequence[str]) -> Vector:
+    async def vectors_of(self, texts: Sequence[str], spent: Spent | None = None) -> Vector:
         """Give float32, shape (len(texts), 512), batch by batch. Raises EncoderAway."""
         out = np.zeros((len(texts), DIMENSIONS), np.float32)
         for start in range(0, len(texts), BATCH):
             batch = texts[start : start + BATCH]
-            out[start : start + len(batch)] = await self._vectors(batch, ALL_WITHIN_S)
+            out[start : start + len(batch)] = await self._vectors(batch, ALL_WITHIN_S, spent)
         return out
 
-    async def _vectors(self, texts: Sequence[str], within_s: float) -> Vector:
+    async def _vectors(
+        self, texts: Sequence[str], within_s: float, spent: Spent | None = None
+    ) -> Vector:
         # Servers refuse texts without a letter, and there is nothing to compare in them.
         said = [text for text in texts if any(letter.isalnum() for letter in text)]
         out = np.zeros((len(texts), DIMENSIONS), np.float32)
         if said:
-            made = projected(await self._reached(said, within_s))
+            made = projected(await self._reached(said, within_s, spent or Spent()))
             out[[any(letter.isalnum() for letter in text) for text in texts]] = made
         return out
 
-    async def _reached(self, texts: list[str], within_s: float) -> NDArray[np.floating]:
+    async def _reached(
+        self, texts: list[str], within_s: float, spent: Spent
+    ) -> NDArray[np.floating]:
         if not self._breaker.allow():
             raise EncoderAway(f"{self.fingerprint} is left alone for a while")
         try:
             async with asyncio.timeout(within_s):
-                raw = await self._raw(texts)
+                raw = await self._raw(texts, spent)
             if raw.ndim != 2 or len(raw) != len(texts) or not np.isfinite(raw).all():
                 raise Trouble(f"expected {len(texts)} vectors, got shape {raw.shape}")
         except (Trouble, TimeoutError) as error:
@@ -88,7 +92,7 @@ class PatientEncoder:
         self._away = False
         return raw
 
-    async def _raw(self, texts: list[str]) -> NDArray[np.floating]:
+    async def _raw(self, texts: list[str], spent: Spent) -> NDArray[np.floating]:
         """Give one row for each text. Raises Trouble."""
         raise NotImplementedError
 

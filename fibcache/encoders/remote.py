@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from chat.llm.base import BackendTrouble
 from chat.llm.line import Line, decoded
+from fibcache.core.encoder import Spent
 
 from .patient import PatientEncoder, Trouble
 
@@ -28,12 +29,18 @@ class _Row(msgspec.Struct):
     embedding: list[float]
 
 
+class _Usage(msgspec.Struct):
+    prompt_tokens: int | None = None
+
+
 class _Listed(msgspec.Struct):
     data: list[_Row]
+    usage: _Usage | None = None
 
 
 class _Embedded(msgspec.Struct):
     embeddings: list[list[float]]
+    prompt_eval_count: int | None = None
 
 
 class Speaks(Protocol):
@@ -42,7 +49,7 @@ class Speaks(Protocol):
     @property
     def path(self) -> str: ...
     def body(self, model: str, texts: list[str]) -> Mapping[str, Any]: ...
-    def rows(self, answer: bytes) -> list[list[float]]: ...
+    def rows(self, answer: bytes, spent: Spent) -> list[list[float]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +59,10 @@ class _OpenAI:
     def body(self, model: str, texts: list[str]) -> Mapping[str, Any]:
         return {"model": model, "input": texts, "encoding_format": "float"}
 
-    def rows(self, answer: bytes) -> list[list[float]]:
-        data = decoded(answer, _Listed).data
-        return [row.embedding for row in sorted(data, key=lambda row: row.index)]
+    def rows(self, answer: bytes, spent: Spent) -> list[list[float]]:
+        said = decoded(answer, _Listed)
+        spent.tokens += (said.usage.prompt_tokens or 0) if said.usage else 0
+        return [row.embedding for row in sorted(said.data, key=lambda row: row.index)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,10 @@ class _Ollama:
     def body(self, model: str, texts: list[str]) -> Mapping[str, Any]:
         return {"model": model, "input": texts, "truncate": True}
 
-    def rows(self, answer: bytes) -> list[list[float]]:
-        return decoded(answer, _Embedded).embeddings
+    def rows(self, answer: bytes, spent: Spent) -> list[list[float]]:
+        said = decoded(answer, _Embedded)
+        spent.tokens += said.prompt_eval_count or 0
+        return said.embeddings
 
 
 PROTOCOLS: Mapping[str, Speaks] = {"openai": _OpenAI(), "ollama": _Ollama()}
@@ -98,21 +108,21 @@ class RemoteEncoder(PatientEncoder):
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._line = Line(url, headers=headers, pool=pool)
 
-    async def _raw(self, texts: list[str]) -> NDArray[np.floating]:
+    async def _raw(self, texts: list[str], spent: Spent) -> NDArray[np.floating]:
         try:
             async for attempt in stamina.retry_context(
                 on=_worth_another_try, attempts=TRIES, wait_initial=0.02, wait_jitter=0.02
             ):
                 with attempt:
-                    return await self._asked(texts)
+                    return await self._asked(texts, spent)
         except BackendTrouble as error:
             raise Trouble(str(error)) from error
         raise AssertionError("the last attempt returns or raises")
 
-    async def _asked(self, texts: list[str]) -> NDArray[np.floating]:
+    async def _asked(self, texts: list[str], spent: Spent) -> NDArray[np.floating]:
         body = self._speaks.body(self._model, texts)
         async with self._line.post(self._speaks.path, body) as response:
-            rows = self._speaks.rows(await response.aread())
+            rows = self._speaks.rows(await response.aread(), spent)
         if len({len(row) for row in rows}) != 1:
             raise Trouble("the vectors differ in length, or there are none")
         return np.array(rows)

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fibcache.core.encoder import Spent
+
 from .patient import PatientEncoder, Trouble
 
 
@@ -26,7 +28,7 @@ class SentenceEncoder(PatientEncoder):
         self._model: Any = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="alice-encoder")
 
-    async def _raw(self, texts: list[str]) -> NDArray[np.floating]:
+    async def _raw(self, texts: list[str], spent: Spent) -> NDArray[np.floating]:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._encode, texts)
 
     def _encode(self, texts: list[str]) -> NDArray[np.floating]:

@@ -1,7 +1,7 @@
 """Who may ask, how often, and whether this was asked and answered before."""
 
 from chat.core.errors import EmptyMessage, NotAllowed, NotSignedIn, TooFast, TooLong
-from chat.core.kit import Kit
+from chat.core.kit import Kit, Limiter
 from chat.core.policy import Policy
 from chat.core.turn import Caller, Reply, Turn
 from guardian.core.limits import limit_for
@@ -32,13 +32,20 @@ async def admit(turn: Turn, kit: Kit) -> Turn:
 
 async def limit_rate(turn: Turn, kit: Kit) -> Turn:
     """Refuse a caller who asks faster than the caller's role allows."""
-    limit = limit_for(turn.caller.role, turn.policy.limits)
-    wait_s = kit.limiter.take(
-        turn.caller.person, per_minute=limit.turns_per_minute, burst=limit.burst
-    )
+    slow_down(turn.caller, turn.policy, kit.limiter)
+    return turn
+
+
+def slow_down(caller: Caller, policy: Policy, limiter: Limiter) -> None:
+    """Take one of this minute's turns.
+
+    Raises:
+        TooFast: they are used up.
+    """
+    limit = limit_for(caller.role, policy.limits)
+    wait_s = limiter.take(caller.person, per_minute=limit.turns_per_minute, burst=limit.burst)
     if wait_s > 0:
         raise TooFast(retry_after_s=wait_s)
-    return turn
 
 
 async def replay(turn: Turn, kit: Kit) -> Turn | Reply:
