@@ -27,7 +27,8 @@ IRREGULAR = {
     for base, *forms in [group.split()]
     for form in forms
 }
-PARTICIPLES = frozenset(
+_AS_THEY_ARE = "beat bet cast cost cut hit hurt let put quit read set shut split spread upset"
+PARTICIPLES = frozenset(_AS_THEY_ARE.split()).union(
     form for group in _VERBS.split(";") for form in (group.split()[-1], *group.split()[2:])
 )
 
@@ -52,10 +53,14 @@ def bases(word: str) -> Iterator[str]:
         yield word[:-1]
     elif word.endswith("ied"):
         yield word[:-3] + "y"
-    elif word.endswith("ed") and len(word) > 4:
+    elif word.endswith("ed") and len(word) > 3:
         yield from _stems(word[:-2])
     elif word.endswith("ing") and len(word) > 5:
         yield from _stems(word[:-3])
+    elif word.endswith("ily") and len(word) > 5:
+        yield word[:-3] + "y"
+    elif word.endswith("ly") and len(word) > 5:
+        yield word[:-2]
 
 
 def _stems(stem: str) -> Iterator[str]:
@@ -67,4 +72,4 @@ def _stems(stem: str) -> Iterator[str]:
 
 def participle(word: str) -> bool:
     """Tell whether a word may stand in a passive: "sold", "trusted"."""
-    return word in PARTICIPLES or (word.endswith("ed") and len(word) > 4)
+    return word in PARTICIPLES or (word.endswith("ed") and len(word) > 3)

@@ -21,7 +21,7 @@ from .heard import (
     yes,
 )
 from .lexicon import PAST, ideas
-from .pairing import bound_by, paired
+from .pairing import bound_by, carries_meaning, paired
 from .reading import as_said, words_of
 from .roles import roles
 from .turns import turned_twice
@@ -37,6 +37,7 @@ from .words import (
     MENTIONS,
     MOODS,
     NEGATIONS,
+    PERSONS,
     QUESTIONS,
     SCOPES,
     TIMES,
@@ -70,7 +71,7 @@ def times(question: str, other: str) -> Verdict:
 
 def question_word(question: str, other: str) -> Verdict:
     """Hear what is asked for: who, what, when, where, how or why."""
-    return compare("question_word", QUESTIONS, question, other)
+    return agree("question_word", *(_asked(text) for text in (question, other)))
 
 
 def mood(question: str, other: str) -> Verdict:
@@ -195,6 +196,21 @@ GUARDS: tuple[Guard, ...] = (
 ABBREVIATION = 3  # letters; in a longer word capitals are a matter of taste
 
 
+def _asked(question: str) -> list[Heard]:
+    """Hear question words; "a person who is kind" asks for nobody."""
+    words = words_of(question)
+    return [
+        (QUESTIONS[word.text], word.text)
+        for place, word in enumerate(words)
+        if word.text in QUESTIONS
+        and not (
+            place
+            and word.text in ("who", "which")
+            and (carries_meaning(words[place - 1]) or words[place - 1].text in PERSONS)
+        )
+    ]
+
+
 def _contraries(question: str, other: str) -> str:
     mine, their = paired(question, other).opposed[0]
     return f"{words_of(question)[mine].text} | {words_of(other)[their].text}"
@@ -212,7 +228,7 @@ def _moods(question: str) -> list[Heard]:
     ]
 
 
-PERFECT = 3  # words that may stand between "har" and its supine
+PERFECT = 5  # words that may stand between "har" and its supine
 
 
 def _over(words: Sequence[Word]) -> bool:
@@ -243,6 +259,8 @@ def _shuffled(question: str, other: str) -> bool:
 def _literal(question: str) -> bool:
     texts = [word.text for word in as_said(question)]
     signs = (text for text in texts if text not in UNITS and not any(map(str.isalnum, text)))
+    if "säger" in texts and "säger" not in {word.text for word in words_of(question)}:
+        texts.remove("säger")  # "säger upp" is no word about words
     return ": " in question or any(signs) or not MENTIONS.isdisjoint(texts)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from .pairing import carries_meaning
 from .reading import as_said, words_of
 from .verdict import Heard, Verdict
 from .word import Word
@@ -51,12 +52,16 @@ def general(question: str) -> bool:
     words = words_of(question)
     if not words or words[0].text not in GENERALS:
         return False
-    subject = next((place for place, word in enumerate(words) if word.text in ANYONE), 0)
-    return subject < EARLY and len(words) - len(places(PERSONS, words)) > THING
+    subjects = [place for place, word in enumerate(words) if PERSONS.get(word.text) == "anyone"]
+    about = sum(carries_meaning(word) for word in words)
+    return (
+        about > 1 or (about == 1 and not subjects)
+        if not subjects
+        else (subjects[0] < EARLY and about > 1)
+    )
 
 
-EARLY = 3  # words in, where the one who does it is named
-THING = 2  # words beside persons: "hur mår jag" asks about one person only
+EARLY = 3  # words in, where the one who does it is named; "hur mår jag" is about one person only
 
 
 def persons_table(question: str, other: str) -> dict[str, str]:

@@ -101,10 +101,14 @@ def warm() -> None:
 def ideas(word: str) -> Ideas:
     """Give the base forms a word may have, in lower case; a verb's past ends in `PAST`."""
     found = {word, *_bases_of(word)}
-    if len(found) == 1 and len(word) > 4 and word.endswith("s"):  # a genitive: "skolans"
+    if "-" in word:
+        found.add(word.replace("-", ""))
+    swedish = word in _swedish_bases()
+    if not swedish and len(word) > 4 and word.endswith("s") and word[:-1] in _swedish_bases():
+        swedish = True
         # "Skolans" is a genitive; "besegrades" a passive, and another thing than "besegrade".
         found.update(base + PASSIVE if base in _verbs() else base for base in _bases_of(word[:-1]))
-    if len(found) == 1 or word in _english():
+    if not swedish or word in _english():
         found.update(bases(word))
     return frozenset(found)
 
@@ -115,8 +119,8 @@ def _bases_of(word: str) -> Iterator[str]:
         yield from table[word]
     elif len(word) >= SHORTEST_COMPOUND:
         # The last part of a compound bends: "simhallen" is "sim" and "hallen".
-        for cut in range(1 if word[0] == "o" else 3, len(word) - 2):
-            if word[cut:] in table:
+        for cut in range(1 if word[0] == "o" else 2, len(word) - 2):
+            if word[cut:] in table and _first_part(word[:cut]):
                 yield from (word[:cut] + base for base in table[word[cut:]])
                 return
 
@@ -124,14 +128,24 @@ def _bases_of(word: str) -> Iterator[str]:
 SHORTEST_COMPOUND = 6
 
 
+def _first_part(text: str) -> bool:
+    """Tell whether a compound may begin so: "sim", "skatte", "jul", "o"."""
+    table = _swedish_bases()
+    return text == "o" or any(
+        text.endswith(joint) and text[: len(text) - len(joint)] + ending in table
+        for joint in ("", "s", "e", "o", "u")
+        for ending in ("", "a", "e")
+    )
+
+
 def known(word: str) -> bool:
     """Tell whether a word is in any of the lists, in this form or as a base."""
-    return not _known().isdisjoint((word, *_swedish_bases().get(word, ()), *bases(word)))
+    return word in _known() or not _known().isdisjoint((*_bases_of(word), *bases(word)))
 
 
 def verb(word: str) -> bool:
-    """Tell whether a Swedish word may be a verb."""
-    return not _verbs().isdisjoint(ideas(word))
+    """Tell whether a word may be a Swedish verb, and is no English word."""
+    return word not in _english() and not _verbs().isdisjoint(ideas(word))
 
 
 @cache

@@ -10,7 +10,8 @@ from .voices import active
 from .word import Word
 
 _POLITE = re.compile(
-    r"""\A(?:(?:hej|hejsan|hallå|tjena|hello|hi|hey)(?:\s+(?:alice|där|there))?[\s,!.]+)?
+    r"""\A(?:(?:hej|hejsan|hallå|tjena|tjenare|god\s*(?:morgon|dag|kväll)|hello|hi|hey|good\s+(?:morning|day|evening))
+    (?:\s+(?:alice|där|there|igen|på\s+dig|på\s+er))?[\s,!.]+)?
     (?:
       (?:snälla|please|du|alice|tack|ursäkta|excuse\s+me|sorry)[\s,]+
     | (?:kan|kunde|skulle|vill)\s+du\s+(?:kunna\s+)?(?:snälla\s+|vara\s+(?:så\s+)?snäll\s+och\s+)?
@@ -27,6 +28,17 @@ _POLITE = re.compile(
 )
 _THANKS = re.compile(
     r"[\s,]+(?:tack(?:\s+på\s+förhand)?|snälla|please|thanks|thank\s+you)(?=[\s!?.]*$)",
+    re.IGNORECASE,
+)
+_TAG = re.compile(  # "isn't it?" asks for nothing more
+    r",\s+(?:is|are|am|was|were|do|does|did|has|have|can|could|will|would)(?:n['’]t)?"
+    r"\s+(?:i|it|he|she|we|you|they|there)(?=[\s!?.]*$)|,\s+eller\s+hur(?=[\s!?.]*$)",
+    re.IGNORECASE,
+)
+_CIRCUMSTANCE = re.compile(  # said first or last: "På måndag, när går bussen?"
+    r"\A(?P<first>(?:på|i|vid|under|efter|före|inför|om|när|ifall|in|on|at|after|before|if|when|for)"
+    r"\s[^,?.!]+),\s+(?P<rest>(?:vad|vem|var|vart|när|hur|varför|vilken|vilket|vilka|kan|får|ska"
+    r"|måste|what|who|where|when|how|why|which|can|should|do|does|is|are)\s[^?.!]*)(?=[\s!?.]*$)",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
@@ -66,7 +78,7 @@ _TWO_WORDS = re.compile(r"\bi\s+(dag|morgon|morron|går|kväll|natt|morse)\b", r
 
 def essence(question: str) -> str:
     """Take the greeting, the politeness and the thanks from around a question."""
-    core = _THANKS.sub("", question.strip())
+    core = _TAG.sub("", _THANKS.sub("", question.strip()))
     core = _POLITE.sub("", core, count=1)
     return core if any(map(str.isalnum, core)) else question
 
@@ -92,6 +104,7 @@ def as_said(question: str) -> tuple[Word, ...]:
     """Take a question apart as it was put."""
     words: list[Word] = []
     text = _TWO_WORDS.sub(r"i\1", normalize("NFC", essence(question)))
+    text = _CIRCUMSTANCE.sub(_said_last, text)
     aside = "" if _FORMULA.search(text) else "()"
     end = 0
     for match in _TOKEN.finditer(text):
@@ -104,6 +117,11 @@ def as_said(question: str) -> tuple[Word, ...]:
     if sum(word.named for word in words) > TITLE * len(words):
         words = [Word(word.text, False, word.written) for word in words]  # Every Word Has One
     return tuple(words)
+
+
+def _said_last(match: re.Match[str]) -> str:
+    first = match["first"]
+    return f"{match['rest']} {first[0].lower()}{first[1:]}"
 
 
 TITLE = 0.6  # with more words than this in capitals, a capital makes no name

@@ -4,9 +4,10 @@ import itertools
 from collections import Counter
 from collections.abc import Container, Sequence
 
+from .figures import figure
 from .heard import ANYONE, places
 from .lexicon import verb
-from .pairing import bound_by, paired
+from .pairing import bound_by, carries_meaning, paired
 from .reading import words_of
 from .verdict import Verdict
 from .word import Word
@@ -27,7 +28,7 @@ def roles(question: str, other: str) -> Verdict:
         (mine, their, bound_by(ours, mine), bound_by(theirs, their))
         for mine, their in paired(question, other).pairs
     ]
-    if verdict := _rebound(bound, ours, theirs):
+    if verdict := _rebound(bound, ours, theirs) or _recounted(bound, ours, theirs):
         return verdict
     uses = Counter(one for _, _, one, _ in bound)
     fixed = [
@@ -67,6 +68,29 @@ def _rebound(
         if frozenset((one, two)) in CLASHES or (one in their_uses and two in our_uses):
             return Verdict("roles", False, f"{one} {ours[mine].text} | {two} {theirs[their].text}")
     return None
+
+
+def _recounted(
+    bound: Sequence[Bound], ours: Sequence[Word], theirs: Sequence[Word]
+) -> Verdict | None:
+    """Object to numbers that count each other's things: "five brothers and two sisters"."""
+    one, two = _counted(ours), _counted(theirs)
+    if len(one) < 2 or len(one) != len(two):
+        return None
+    there = {mine: their for mine, their, _, _ in bound}
+    for mine, their in zip(one, two, strict=True):
+        if mine in there and their in there.values() and there[mine] != their:
+            return Verdict("roles", False, f"{ours[mine].text} | {theirs[their].text}")
+    return None
+
+
+def _counted(words: Sequence[Word]) -> list[int | None]:
+    """Give for each number where the word after it stands that it counts."""
+    return [
+        next((at for at in range(place + 1, len(words)) if carries_meaning(words[at])), None)
+        for place, word in enumerate(words)
+        if figure(word.text) is not None
+    ]
 
 
 def _moves(

@@ -39,7 +39,7 @@ SCOPES = _table(
     still="fortfarande ännu still",
     already="redan already yet",
     again="igen again åter",
-    sides="själv själva myself yourself",
+    sides="själv själva myself yourself themselves himself herself oneself ourselves",
     here="här here",
     there="där",
 )
@@ -304,7 +304,7 @@ SYNONYMS = _table(
     clock="kl klockan",
 )
 
-ARTICLES = _words("en ett den det de the a an min mitt mina my")
+ARTICLES = _words("en ett den det de the a an min mitt mina my your his her this that these")
 
 DETERMINERS = _table(  # a noun after one of these stands in the form that a dictionary has
     common="en vilken någon nån ingen min din",
@@ -339,7 +339,7 @@ FILLERS = _words(  # carry no meaning of their own
     någon något några någonsin nån nåt any anyone anything ever some someone something
     actually really truly indeed somehow just basically simply literally exactly currently
     egentligen faktiskt liksom typ ens verkligen please tack gärna själva alltså
-    lite got get getting gets various certain per
+    lite got get getting gets various certain own very also even quite fairly much_so considered
     """
 )
 
@@ -368,7 +368,8 @@ JOINTS = _table(**{"and": "och and samt & vs"}, or_="eller or")
 
 MUTUAL = _words(  # who stands on which side of these makes no difference
     """
-    friends friend close married engaged tied related similar different dating siblings bonded
+    friends friend acquaintance acquaintances close married engaged tied related similar different
+    dating siblings bonded
     connected attached linked equal identical compatible acquainted neighbors neighbours
     gift gifta kompis kompisar vän vänner släkt syskon sambo förlovad förlovade lik lika
     """
