@@ -99,6 +99,16 @@ _INSIDE = frozenset(PERSONS) | {"inte", "sig", "mig"}
 
 
 @cache
+def vocabulary() -> frozenset[str]:
+    """Give the words that frames and phrases are made of."""
+    found: set[str] = set()
+    for name in ("frames.txt", "phrases.txt"):
+        for line in lines(name):
+            found.update(re.findall(r"[^\W\d_]+", line.partition("=>")[0] or line))
+    return frozenset(word for word in found if word.islower())
+
+
+@cache
 def _phrases() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
     table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
     for line in lines("phrases.txt"):

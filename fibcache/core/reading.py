@@ -6,6 +6,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from .frames import framed
+from .spelling import joined, respelt
 from .voices import active
 from .word import Word
 
@@ -114,6 +115,15 @@ def as_said(question: str) -> tuple[Word, ...]:
         first = not words or any(mark in text[end : match.start()] for mark in '.?!:"”“')
         end = match.end()
         words += _heard(written, named=not first and written[0].isupper())
+    texts = [word.text if word.named else respelt(word.text) for word in words]
+    cut = joined(texts)
+    if cut is not None:
+        texts[cut : cut + 2] = [texts[cut] + texts[cut + 1]]
+        del words[cut + 1]
+    words = [
+        word if word.text == text else Word(text, word.named, word.written)
+        for word, text in zip(words, texts, strict=True)
+    ]
     if sum(word.named for word in words) > TITLE * len(words):
         words = [Word(word.text, False, word.written) for word in words]  # Every Word Has One
     return tuple(words)

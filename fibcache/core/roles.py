@@ -79,7 +79,9 @@ def _recounted(
         return None
     there = {mine: their for mine, their, _, _ in bound}
     for mine, their in zip(one, two, strict=True):
-        if mine in there and their in there.values() and there[mine] != their:
+        if mine is None or their is None or mine not in there:
+            continue
+        if their in there.values() and there[mine] != their:
             return Verdict("roles", False, f"{ours[mine].text} | {theirs[their].text}")
     return None
 

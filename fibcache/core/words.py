@@ -91,6 +91,7 @@ DIRECTIONS = _table(
     before="före innan before",
     after="efter after",
     against="mot against",
+    for_the_sake_of="åt",
     together="med with",
     between="mellan between",
     than="än than",
@@ -333,7 +334,7 @@ PLACES = _words("i in of at för for hos vid om åt")  # prepositions that bind 
 FILLERS = _words(  # carry no meaning of their own
     """
     en ett den det de dom att som så och var vore
-    ju väl nog då för vid hos åt om
+    ju väl nog då för vid hos om
     a an the do does to of in at for i
     that this these those its as and so there och be been being
     någon något några någonsin nån nåt any anyone anything ever some someone something
