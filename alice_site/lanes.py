@@ -71,6 +71,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
             ]
             try:
                 await wiring.warm()
+                wiring.listen()
             except Exception as error:  # /health/ready tells what is missing
                 wiring.kit().meter.trouble("warm", "", error)
         if message["type"] == "lifespan.shutdown":

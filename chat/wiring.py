@@ -2,12 +2,17 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
+from typing import cast, get_args
 
 from django.conf import settings
+from prometheus_client import REGISTRY
 
 from chat import db, live
+from chat.cache_figures import CacheFigures
+from chat.core.events import Spoken
 from chat.core.flights import SingleFlight
 from chat.core.kit import Kit
 from chat.journal import DatabaseJournal
@@ -25,15 +30,26 @@ from fibcache.core.cache import FibonacciCache
 from fibcache.core.encoder import Encoder
 from fibcache.core.guards import GUARDS
 from fibcache.core.index import Index, ScopedIndex
+from fibcache.core.learning import LEARNT_BYTES, Learner
 from fibcache.core.matching import Matcher
+from fibcache.core.spiral import Spiral
+from fibcache.core.tiers import Tier
 from fibcache.encoders.choice import Choice, chosen
 from fibcache.encoders.patient import PatientEncoder
 from fibcache.quarantine import DatabaseQuarantine
+from fibcache.stores.board import Board
+from fibcache.stores.ends import Ends
 from fibcache.stores.lease import Leases
 from fibcache.stores.link import Link
 from fibcache.stores.memory import MemoryStore
+from fibcache.stores.near import NearStore
+from fibcache.stores.news import News
+from fibcache.stores.redis import RedisStore
+from fibcache.stores.writing import Writing
 from guardian.core.pii import Pseudonyms
 from guardian.limiter import TokenBuckets
+
+NEAR_PART = 8  # of the cache's memory one part is for copies of what Redis keeps, the rest vectors
 
 
 class SystemClock:
@@ -52,14 +68,16 @@ class SystemClock:
 def kit() -> Kit:
     """Build this process's parts, once."""
     clock, meter = SystemClock(), PrometheusMeter()
+    store = _store()
+    CacheFigures(lambda: store.figures(tiers=live.current_sync().tiers), link(), REGISTRY)
     return Kit(
         clock=clock,
         limiter=TokenBuckets(clock.monotonic),
         cache=FibonacciCache(
-            MemoryStore(clock.monotonic, max_bytes=settings.ALICE_CACHE_BYTES),
+            store,
             _index(clock),
             Matcher(encoder(), GUARDS),
-            clock=clock.monotonic,
+            clock=store.clock,
             quarantine=DatabaseQuarantine(db.in_db),
         ),
         replays=DatabaseReplays(clock),
@@ -74,6 +92,45 @@ def kit() -> Kit:
         tools=tuple(tool.name for tool in TOOLS),
         meter=meter,
     )
+
+
+@cache
+def _store() -> MemoryStore | NearStore:
+    """Keep answers in this process, or in Redis with copies near at hand."""
+    redis = link()
+    if redis is None:
+        return MemoryStore(SystemClock().monotonic, max_bytes=settings.ALICE_CACHE_BYTES)
+    return NearStore(
+        RedisStore(redis, Writing(get_args(Spoken)), max_entries=settings.ALICE_CACHE_ENTRIES),
+        monotonic=SystemClock().monotonic,
+        board=Board(redis),
+        bound_s=settings.ALICE_CACHE_NEAR_MS / 1000,
+        max_bytes=settings.ALICE_CACHE_BYTES // NEAR_PART,
+    )
+
+
+@cache
+def _news() -> News | None:
+    """Listen to the processes that share the answers, where there may be any."""
+    store = _store()
+    if isinstance(store, MemoryStore):
+        return None
+    learner = None
+    if settings.ALICE_VECTORS == "memory":  # else the vectors are shared too
+        room = settings.ALICE_CACHE_BYTES * (NEAR_PART - 1) // NEAR_PART
+        learner = Learner(
+            cast(FibonacciCache, kit().cache), _rules, max_entries=room // LEARNT_BYTES
+        )
+    return News(store, learner, Ends(store.store, _tiers))
+
+
+async def _rules() -> tuple[Sequence[Tier], Spiral]:
+    policy = await live.current()
+    return policy.tiers, policy.spiral
+
+
+async def _tiers() -> Sequence[Tier]:
+    return (await live.current()).tiers
 
 
 def _radio() -> RedisRadio | None:
@@ -134,8 +191,18 @@ def _load() -> None:
     Pseudonyms().mask("070-123 45 67 SE45 5000 0000 0583 9825 7466")  # reads the numbering plans
 
 
+def listen() -> None:
+    """Begin to hear what other processes tell, for as long as the server runs."""
+    if (news := _news()) is not None:
+        news.start()
+
+
 async def close() -> None:
     """Let go of connections when the server stops."""
+    if _news.cache_info().currsize and (news := _news()) is not None:
+        await news.stop()
+    if _store.cache_info().currsize and isinstance(store := _store(), NearStore):
+        await store.aclose()
     if fleet.cache_info().currsize:
         await fleet().aclose()
     if encoder.cache_info().currsize and isinstance(made := encoder(), PatientEncoder):

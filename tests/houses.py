@@ -57,7 +57,7 @@ async def a_house(kind: str, redis_url: str, **named: Any) -> AsyncIterator[Hous
     def another() -> Store:
         store: Any = RedisStore(link, Writing(SPOKEN), clock=seconds, **named)
         if kind == "near":
-            store = NearStore(store, clock=seconds, monotonic=seconds)
+            store = NearStore(store, monotonic=seconds)
         stores.append(store)
         return store
 

@@ -35,6 +35,7 @@ class RealServer:
             "ALICE_VAR": str(var),
             "ALICE_PORT": str(self.port),
             "SECRET_KEY": "of-one-test",
+            "REDIS_URL": "",  # what one server remembers, another one's test is not to hear
             **environ,
         }
         self._manage("start", "--prepare-only")

@@ -101,7 +101,7 @@ def test_no_answer_is_served_longer_than_the_bound_after_it_went_elsewhere(redis
 
 async def test_hits_on_copies_are_counted_without_being_asked_for(redis_url):
     async with a_house("redis", redis_url) as house:
-        near = NearStore(house.store, clock=house.seconds, monotonic=time.monotonic, bound_s=0.02)
+        near = NearStore(house.store, monotonic=time.monotonic, bound_s=0.02)
         await near.put(an_entry("k"), tiers=TIERS)
         for _ in range(100):
             await near.hit("k", tiers=TIERS)
@@ -131,9 +131,7 @@ async def test_hits_of_two_processes_with_copies_add_up(house):
 
 async def test_copies_keep_within_their_bytes(redis_url):
     async with a_house("redis", redis_url) as house:
-        near = NearStore(
-            house.store, clock=house.seconds, monotonic=house.seconds, max_bytes=20_000
-        )
+        near = NearStore(house.store, monotonic=house.seconds, max_bytes=20_000)
         for number in range(50):
             await near.put(an_entry(str(number)), tiers=TIERS)
             await near.get(str(number), tiers=TIERS)
@@ -149,7 +147,7 @@ async def test_copies_outlive_a_redis_that_goes_by_the_bound_alone_and_hits_wait
     with OwnRedis() as server:
         link = Link(server.url, jitter=lambda: 0.0, monotonic=house.seconds, **PATIENT)
         store = RedisStore(link, Writing(SPOKEN), clock=house.seconds)
-        near = NearStore(store, clock=house.seconds, monotonic=house.seconds)
+        near = NearStore(store, monotonic=house.seconds)
         await near.put(an_entry("k"), tiers=TIERS)
         await near.hit("k", tiers=TIERS)
         server.stop()

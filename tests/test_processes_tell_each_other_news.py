@@ -16,9 +16,11 @@ from fibcache.core.index import ScopedIndex
 from fibcache.core.learning import Learner
 from fibcache.core.matching import Matcher
 from fibcache.core.spiral import Spiral
-from fibcache.core.tiers import TIERS
+from fibcache.core.tiers import HOUR_S, TIERS, Tier
+from fibcache.stores.board import Board
+from fibcache.stores.ends import Ends
 from fibcache.stores.near import NearStore
-from fibcache.stores.news import BLOCK_S, Board, News
+from fibcache.stores.news import BLOCK_S, News
 from fibcache.stores.redis import RedisStore
 from fibcache.stores.writing import Writing
 from tests.houses import SPOKEN, a_link, an_entry
@@ -34,21 +36,24 @@ async def rules():
     return TIERS, SPIRAL
 
 
+async def tiers():
+    return TIERS
+
+
 @asynccontextmanager
-async def a_process(url, prefix, *, listening=True, **named):
+async def a_process(url, prefix, *, listening=True, ladder=tiers, **named):
     """What one process would have; more of them share the same Redis."""
     link = a_link(url, prefix)
     board = Board(link)
     store = NearStore(
         RedisStore(link, Writing(SPOKEN)),
-        clock=time.time,
         monotonic=time.monotonic,
         bound_s=FOR_EVER_S,
         board=board,
     )
     cache = FibonacciCache(store, ScopedIndex(), Matcher(HashedNgrams(), GUARDS), clock=time.time)
     learner = Learner(cache, rules, **named)
-    news = News(board, store, learner)
+    news = News(store, learner, Ends(store.store, ladder))
     if listening:
         news.start()
         await until(lambda: news.listening)
@@ -58,7 +63,7 @@ async def a_process(url, prefix, *, listening=True, **named):
         await news.stop()
         await store.aclose()
         await store.clear()
-        await link.client().delete(board.stream)
+        await link.client().delete(board.stream, f"{prefix}:cache-ladder")
         await link.aclose()
 
 
@@ -177,10 +182,33 @@ async def test_an_index_learns_no_more_than_it_may_hold(redis_url):
         assert len(other.learner) == len(other.cache.index) == 20
 
 
+async def test_a_longer_life_set_by_staff_reaches_entries_that_nobody_asks_for(redis_url):
+    prefix = f"alice-test-{uuid4().hex}"
+    ladder = [TIERS]
+
+    async def tiers():
+        return ladder[0]
+
+    async with (
+        a_process(redis_url, prefix, ladder=tiers) as one,
+        a_process(redis_url, prefix, ladder=tiers),
+    ):
+        key = await remember(one, "Hur tvättar jag ull?")
+        redis_key, _ = one.store.store._keys(key)
+        redis = one.link.client()
+        made_s = (await one.store.get(key, tiers=TIERS)).standing.made_s
+        ladder[0] = (Tier("L1", 5, 0), *TIERS[1:])
+
+        async def moved():
+            return abs(await redis.pexpiretime(redis_key) / 1000 - made_s - 5 * HOUR_S) < 1
+
+        await until(moved)
+
+
 async def test_news_that_nobody_understands_stops_no_other_news(two):
     one, other = two
     with capture_logs():
-        await one.link.client().xadd(one.store._board.stream, {"news": b"\xc1"})
+        await one.link.client().xadd(one.store.board.stream, {"news": b"\xc1"})
         await remember(one, "Hur tvättar jag ull?")
 
         await until(lambda: len(other.cache.index) == 1)
@@ -200,11 +228,8 @@ async def test_who_listens_stops_soon_again_and_again(redis_url):
 async def test_who_listens_to_a_redis_that_is_away_stops_too():
     async with asyncio.timeout(10):
         link = a_link("redis://127.0.0.1:1/0", "alice")
-        news = News(
-            Board(link),
-            NearStore(RedisStore(link, Writing(SPOKEN)), clock=time.time, monotonic=time.monotonic),
-            None,
-        )
+        store = RedisStore(link, Writing(SPOKEN))
+        news = News(NearStore(store, monotonic=time.monotonic, board=Board(link)), None)
         news.start()
         await asyncio.sleep(0.05)
         await news.stop()

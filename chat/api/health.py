@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 from django_redis import get_redis_connection
 
+from chat import wiring
 from chat.db import in_db
 
 OK, PENDING, FAILED = "ok", "pending", "failed"
@@ -58,8 +59,16 @@ def _parts() -> dict[str, str]:
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     parts = {"database": OK, "migrations": PENDING if pending else OK}
     if settings.REDIS_URL:
-        parts["redis"] = OK if _redis_answers() else FAILED
+        parts["redis"] = _redis()
     return parts
+
+
+def _redis() -> str:
+    """Say whether Redis answers, and whether this process has gone back to it."""
+    if not _redis_answers():
+        return FAILED
+    line = wiring.link()
+    return OK if line is None or line.state == "closed" else PENDING
 
 
 def _redis_answers() -> bool:

@@ -8,7 +8,8 @@ from .cache import FibonacciCache
 from .spiral import Spiral
 from .tiers import Tier
 
-LEARN_AT_MOST = 28_000  # entries: about 64 MB of vectors
+LEARNT_BYTES = 2500  # of memory for an entry: 512 floats and its place in the tables
+LEARN_AT_MOST = (64 << 20) // LEARNT_BYTES
 STEP_ENTRIES = 8  # learnt at a time, so that turns under way hardly notice
 STEP_S = 0.001  # pause between steps
 

@@ -41,7 +41,7 @@ class MemoryStore:
     away, failures = False, 0  # memory is always there
 
     def __init__(self, clock: Callable[[], float], *, max_bytes: int = MAX_BYTES) -> None:
-        self._clock, self._max_bytes = clock, max_bytes
+        self.clock, self._max_bytes = clock, max_bytes
         self._places: OrderedDict[str, _Place] = OrderedDict()  # least recently used first
         self._ends: list[tuple[float, str]] = []  # heap of (expires_s, key), some outdated
         self._lock = Lock()
@@ -51,13 +51,13 @@ class MemoryStore:
     async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
         """Look an entry up without counting it as used."""
         with self._lock:
-            place = self._alive(key, tiers, self._clock())
+            place = self._alive(key, tiers, self.clock())
             return None if place is None else place.kept
 
     async def hit(self, key: str, *, tiers: Sequence[Tier], verified: bool = True) -> Kept | None:
         """Look an entry up and count the hit; give its standing after it."""
         with self._lock:
-            now_s = self._clock()
+            now_s = self.clock()
             place = self._alive(key, tiers, now_s)
             if place is None:
                 self._misses += 1
@@ -70,7 +70,7 @@ class MemoryStore:
     async def thumb(self, key: str, *, tiers: Sequence[Tier], up: bool) -> Kept | None:
         """Count what a person thought of an entry; None when it is gone, or goes."""
         with self._lock:
-            now_s = self._clock()
+            now_s = self.clock()
             place = self._alive(key, tiers, now_s)
             if place is None:
                 return None
@@ -84,7 +84,7 @@ class MemoryStore:
         """Keep a new entry in place of any under its key; None when it alone is too large."""
         size = footprint(entry) + OVERHEAD_BYTES
         with self._lock:
-            now_s = self._clock()
+            now_s = self.clock()
             self._take_away(entry.key)
             self._sweep(tiers, now_s)
             if size > self._max_bytes:
@@ -112,8 +112,12 @@ class MemoryStore:
 
     async def sizes(self, *, tiers: Sequence[Tier]) -> Sizes:
         """Count what there is, after taking away what has expired."""
+        return self.figures(tiers=tiers)
+
+    def figures(self, *, tiers: Sequence[Tier]) -> Sizes:
+        """Do so for code that has no event loop."""
         with self._lock:
-            self._sweep(tiers, self._clock())
+            self._sweep(tiers, self.clock())
             by_tier = {tier.name: 0 for tier in tiers}
             for place in self._places.values():
                 by_tier[tier_for(place.kept.standing.verified, tiers).name] += 1
@@ -140,7 +144,7 @@ class MemoryStore:
     async def check(self, *, tiers: Sequence[Tier], repair: bool = False) -> Flaws:
         """Compare when each entry is looked after with when it ends."""
         with self._lock:
-            self._sweep(tiers, self._clock())
+            self._sweep(tiers, self.clock())
             wrong = [
                 place for place in self._places.values() if place.end_s != _end_s(place.kept, tiers)
             ]

@@ -16,7 +16,7 @@ from fibcache.core.entry import Entry
 from fibcache.core.store import Flaws, Kept, Sizes
 from fibcache.core.tiers import Tier, after_hit, expires_s
 
-from .news import CHANGED, CLEARED, DROPPED, Board
+from .board import CHANGED, CLEARED, DROPPED, Board
 from .redis import Look, RedisStore, Uses
 
 BOUND_S = 1.0
@@ -45,7 +45,6 @@ class NearStore:
 
     Args:
         store: what lies behind.
-        clock: the store's own.
         monotonic: seconds that never run backwards, for the bound.
         board: where the other processes are told of what this one does.
         bound_s: longest time that a copy is served without asking again.
@@ -56,17 +55,16 @@ class NearStore:
         self,
         store: RedisStore,
         *,
-        clock: Callable[[], float],
         monotonic: Callable[[], float],
         board: Board | None = None,
         bound_s: float = BOUND_S,
         max_bytes: int = NEAR_BYTES,
     ) -> None:
-        self.store, self._board = store, board
+        self.store, self.board = store, board
         self._evicted: list[Entry] = []
         if board is not None:
             store.tell_evicted(self._evicted.append)
-        self._clock, self._monotonic = clock, monotonic
+        self.clock, self._monotonic = store.clock, monotonic
         self._bound_s, self._max_bytes = bound_s, max_bytes
         self._copies: OrderedDict[str, _Copy] = OrderedDict()  # least recently asked for first
         self._pending: dict[str, _Pending] = {}
@@ -97,7 +95,7 @@ class NearStore:
     async def hit(self, key: str, *, tiers: Sequence[Tier], verified: bool = True) -> Kept | None:
         """Look an entry up and count the hit; Redis hears of it within the bound."""
         copy = await self._copy(key, tiers)
-        now_s = self._clock()
+        now_s = self.clock()
         use = Uses(now_s, int(verified), int(not verified))
         if copy is None:
             kept = await self._ask(key, (use,), tiers)
@@ -133,17 +131,17 @@ class NearStore:
         await self._flush([key], tiers)
         kept = await self.store.thumb(key, tiers=tiers, up=up)
         self.forget([key])
-        if self._board is not None:
-            await self._board.tell(DROPPED if kept is None else CHANGED, [key])
+        if self.board is not None:
+            await self.board.tell(DROPPED if kept is None else CHANGED, [key])
         return kept
 
     async def put(self, entry: Entry, *, tiers: Sequence[Tier]) -> Kept | None:
         """Keep a new entry in place of any under its key; None where that can't be done."""
         kept = await self.store.put(entry, tiers=tiers)
         self.forget([entry.key])
-        if self._board is not None and kept is not None:
+        if self.board is not None and kept is not None:
             evicted, self._evicted[:] = self._evicted[:], []
-            await self._board.put_up(entry, evicted=evicted)
+            await self.board.put_up(entry, evicted=evicted)
         return kept
 
     async def drop(self, keys: Iterable[str]) -> int:
@@ -151,21 +149,26 @@ class NearStore:
         keys = list(keys)
         there = await self.store.drop(keys)
         self.forget(keys)
-        if self._board is not None:
-            await self._board.tell(DROPPED, keys)
+        if self.board is not None:
+            await self.board.tell(DROPPED, keys)
         return there
 
     async def clear(self) -> None:
         """Take all entries away."""
         await self.store.clear()
         self.forget_all()
-        if self._board is not None:
-            await self._board.tell(CLEARED)
+        if self.board is not None:
+            await self.board.tell(CLEARED)
 
     async def sizes(self, *, tiers: Sequence[Tier]) -> Sizes:
         """Count what there is in Redis, and this process's hits."""
         await self.flush(tiers=tiers)
         sizes = await self.store.sizes(tiers=tiers)
+        return replace(sizes, hits=sizes.hits + self.hits)
+
+    def figures(self, *, tiers: Sequence[Tier]) -> Sizes:
+        """Tell what is known without asking Redis: the entries of some seconds ago."""
+        sizes = self.store.figures()
         return replace(sizes, hits=sizes.hits + self.hits)
 
     async def scan(self, *, tiers: Sequence[Tier]) -> AsyncIterator[Kept]:
@@ -262,7 +265,7 @@ class NearStore:
         if copy is None or self._monotonic() - copy.asked_s >= self._bound_s:
             return None
         kept = copy.kept
-        if self._clock() >= expires_s(kept.standing, tiers, kept.entry.freshness):
+        if self.clock() >= expires_s(kept.standing, tiers, kept.entry.freshness):
             return None
         return copy
 

@@ -1,16 +1,13 @@
 """What processes that share a Redis tell each other: what was put, changed, dropped and cleared.
 
-One stream, trimmed to the latest `NEWS_KEPT`. Whoever hears lets go of its copies at once and keeps
-its index in step. News may be lost (Redis was away, a process slept): who begins to listen, or
-lost the line, goes through the store in the background; and no copy is older than the near store's
-bound in any case.
+One stream (`board.py`). Whoever hears lets go of its copies at once and keeps its index in step.
+News may be lost (Redis was away, a process slept): who begins to listen, or lost the line, goes
+through the store in the background; and no copy is older than the near store's bound in any case.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from typing import Any, Protocol
-from uuid import uuid4
+import time
+from typing import Any
 
 import msgspec
 import structlog
@@ -18,76 +15,37 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from fibcache.core.breaker import DELAYS_S
-from fibcache.core.entry import Entry
 from fibcache.core.learning import Learner
 
-from .link import Link, RedisAway
+from .board import CLEARED, DROPPED, PUT, Told
+from .ends import Ends
+from .near import NearStore
 
 log = structlog.get_logger("alice.cache")
 
-NEWS_KEPT = 10_000
 BLOCK_S = 0.5  # longest wait for news before the reader looks up; it stops within about this
 AT_ONCE = 89  # news read at a time
-
-PUT, CHANGED, DROPPED, CLEARED = "put", "changed", "dropped", "cleared"
-
-Told = tuple[str, str, str]  # scope, key, question; the first and last are of use for PUT alone
-
-
-class Copies(Protocol):
-    """What holds copies of entries."""
-
-    def forget(self, keys: Iterable[str]) -> None:
-        """Let go of some."""
-
-    def forget_all(self) -> None:
-        """Let go of all."""
-
-
-class Board:
-    """Where one process puts up its news for the others."""
-
-    def __init__(self, link: Link) -> None:
-        self.link = link
-        self.me = uuid4().hex
-        self.stream = f"{link.prefix}:cache-news"
-        self._encode = msgspec.msgpack.Encoder().encode
-
-    async def put_up(self, entry: Entry, *, evicted: Sequence[Entry] = ()) -> None:
-        """Tell of a new entry, and of those that made room for it."""
-        await self._tell(PUT, [(entry.scope, entry.key, entry.question)])
-        if evicted:
-            await self.tell(DROPPED, [gone.key for gone in evicted])
-
-    async def tell(self, what: str, keys: Iterable[str] = ()) -> None:
-        """Tell of entries that are not what they were."""
-        await self._tell(what, [("", key, "") for key in keys])
-
-    async def _tell(self, what: str, told: list[Told]) -> None:
-        news = self._encode((self.me, what, told))
-        with suppress(RedisAway):  # the others' copies end within their bound all the same
-            await self.link.call(
-                lambda redis: redis.xadd(
-                    self.stream, {"news": news}, maxlen=NEWS_KEPT, approximate=True
-                )
-            )
+COUNT_EVERY_S = 13.0  # entries are counted for /metrics
 
 
 class News:
     """Listens to what the other processes tell.
 
     Args:
-        board: this process's own.
-        copies: to let go of.
+        store: whose copies they are; it has a board.
         learner: keeps the index in step; None where the index is shared too.
+        ends: moves with the tiers; looked after between the news.
     """
 
-    def __init__(self, board: Board, copies: Copies, learner: Learner | None) -> None:
-        self._board, self._copies, self._learner = board, copies, learner
+    def __init__(self, store: NearStore, learner: Learner | None, ends: Ends | None = None) -> None:
+        assert store.board is not None
+        self._board, self._store, self._learner = store.board, store, learner
+        self._ends = ends
         self._decode = msgspec.msgpack.Decoder(tuple[str, str, list[Told]]).decode
         self._tasks: list[asyncio.Task[None]] = []
         self._catching_up: asyncio.Task[None] | None = None
         self._stopping = False
+        self._counted_at = float("-inf")
         self.listening = False  # and has the line
         self.heard = 0
 
@@ -108,6 +66,17 @@ class News:
                 task.cancel()
             # A cancel may be swallowed by a read that ends just then.
             _, waiting = await asyncio.wait(waiting, timeout=BLOCK_S / 5)
+        if self._ends is not None:
+            await self._ends.stop()
+
+    async def _look_up(self) -> None:
+        """Do what is to be done now and then."""
+        if self._ends is not None:
+            await self._ends.look()
+        now_s = time.monotonic()
+        if now_s - self._counted_at >= COUNT_EVERY_S:
+            self._counted_at = now_s
+            await self._store.store.count()
 
     async def caught_up(self) -> None:
         """Wait for a walk through the store that is under way."""
@@ -124,6 +93,7 @@ class News:
                 self.listening = True
                 self._catch_up()
                 while not self._stopping:
+                    await self._look_up()
                     last = await self._hear(redis, last)
             except (RedisError, OSError, TimeoutError):
                 pass  # the link tells of it
@@ -154,9 +124,9 @@ class News:
         keys = [key for _, key, _ in told]
         if not own:  # its own copies are right
             if what == CLEARED:
-                self._copies.forget_all()
+                self._store.forget_all()
             else:
-                self._copies.forget(keys)
+                self._store.forget(keys)
         learner = self._learner
         if learner is None:
             return

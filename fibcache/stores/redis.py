@@ -67,12 +67,13 @@ class RedisStore:
         clock: Callable[[], float] = time.time,
         max_entries: int = MAX_ENTRIES,
     ) -> None:
-        self.link, self._writing, self._clock = link, writing, clock
+        self.link, self._writing, self.clock = link, writing, clock
         self._per_shard = max(1, max_entries // SHARDS)
         self._pack = msgspec.msgpack.Encoder().encode
         self._rules: tuple[Sequence[Tier], bytes] = ((), b"")
         self._listeners: list[Callable[[Entry], None]] = []
         self._evicted_listeners: list[Callable[[Entry], None]] = []
+        self._entries = 0  # at the last count
         self.hits = self.misses = self.evicted = self.expired = 0  # by this process
 
     @property
@@ -92,7 +93,7 @@ class RedisStore:
 
     async def hit(self, key: str, *, tiers: Sequence[Tier], verified: bool = True) -> Kept | None:
         """Look an entry up and count the hit, as one step; give its standing after it."""
-        uses = (Uses(self._clock(), int(verified), int(not verified)),)
+        uses = (Uses(self.clock(), int(verified), int(not verified)),)
         found = await self.look(key, uses, tiers=tiers)
         if found is None:
             self.misses += 1
@@ -130,7 +131,7 @@ class RedisStore:
 
     async def thumb(self, key: str, *, tiers: Sequence[Tier], up: bool) -> Kept | None:
         """Count what a person thought of an entry, as one step; None when it is gone, or goes."""
-        args = (self._rules_of(tiers), repr(self._clock()), int(up))
+        args = (self._rules_of(tiers), repr(self.clock()), int(up))
         told = await self._call(
             lambda redis: scripts.THUMB.run(redis, self._keys(key), *args), None
         )
@@ -139,7 +140,7 @@ class RedisStore:
 
     async def put(self, entry: Entry, *, tiers: Sequence[Tier]) -> Kept | None:
         """Keep a new entry in place of any under its key; None where that can't be done."""
-        now_s = self._clock()
+        now_s = self.clock()
         try:
             written = self._writing.write(entry)
         except Unwritable:
@@ -184,7 +185,7 @@ class RedisStore:
 
         async def add_up(redis: Redis) -> int:
             nonlocal entries, memory
-            args = (self._rules_of(tiers), repr(self._clock()))
+            args = (self._rules_of(tiers), repr(self.clock()))
             for shard in range(SHARDS):
                 start, ends = self._shard(shard)
                 first = 0
@@ -212,6 +213,27 @@ class RedisStore:
             expired=self.expired,
         )
 
+    async def count(self) -> None:
+        """Ask how many entries there are, in one round trip, for `figures`."""
+
+        async def add_up(redis: Redis) -> int:
+            pipeline = redis.pipeline(transaction=False)
+            for shard in range(SHARDS):
+                pipeline.zcard(self._shard(shard)[1])
+            return sum(await pipeline.execute())
+
+        self._entries = await self._call(add_up, 0)
+
+    def figures(self) -> Sizes:
+        """Tell what is known without asking: this process's own counts, and the last `count`."""
+        return Sizes(
+            entries=self._entries,
+            hits=self.hits,
+            misses=self.misses,
+            evicted=self.evicted,
+            expired=self.expired,
+        )
+
     async def scan(self, *, tiers: Sequence[Tier]) -> AsyncIterator[Kept]:
         """Go through the entries there are when it comes to their shard and that are still there.
 
@@ -228,7 +250,7 @@ class RedisStore:
         unreadable: list[str] = []
         wrong_ends: list[str] = []
         async for keys in self._all_keys():
-            args = (self._rules_of(tiers), repr(self._clock()), int(repair))
+            args = (self._rules_of(tiers), repr(self.clock()), int(repair))
             each = [(self._keys(key), args) for key in keys]
             found = await self._call(partial(scripts.CHECK.run_each, each=each), _NOTHING)
             for key, told in zip(keys, found, strict=False):
@@ -278,7 +300,7 @@ class RedisStore:
         self, uses: Sequence[Uses], used_s: float | None, tiers: Sequence[Tier]
     ) -> tuple[bytes, str, bytes, str]:
         last_s = uses[-1].at_s if uses and used_s is None else used_s
-        return self._rules_of(tiers), repr(self._clock()), self._pack(uses), repr(last_s)
+        return self._rules_of(tiers), repr(self.clock()), self._pack(uses), repr(last_s)
 
     async def _all_keys(self) -> AsyncIterator[list[str]]:
         for shard in range(SHARDS):
