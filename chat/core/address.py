@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
+from .leaning import leaned_on
 from .policy import Policy
 from .turn import Turn
 
@@ -14,6 +15,7 @@ class Address:
 
     scope: str
     key: str
+    person: str = ""  # whose alone, where the answer may depend on who asks
 
 
 def address_of(turn: Turn) -> Address:
@@ -24,12 +26,13 @@ def address_of(turn: Turn) -> Address:
     answer, and the live settings that do; and the masked turns that the question may lean on. "Och
     i morgon?" is thus never matched alone.
     """
-    options = turn.options
+    options, earlier = turn.options, leaned_on(turn)
+    person = turn.caller.person if earlier else ""
     scope = _digest(
         json.dumps(
             [
                 turn.caller.tenant,
-                turn.caller.person if turn.context else "",
+                person,
                 turn.language,
                 options.model,
                 _digest_of(turn.policy),
@@ -37,11 +40,11 @@ def address_of(turn: Turn) -> Address:
                 options.max_tokens,
                 options.temperature,
                 options.stop,
-                [(said.role, said.text) for said in turn.context],
+                [(said.role, said.text) for said in earlier],
             ]
         )
     )
-    return Address(scope, _digest(f"{scope}\n{as_asked(turn.question)}"))
+    return Address(scope, _digest(f"{scope}\n{as_asked(turn.question)}"), person)
 
 
 def as_asked(question: str) -> str:

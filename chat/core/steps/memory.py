@@ -59,7 +59,7 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
         route=reply.route,
         text_chars=len(text_of(outcome.raw)),
         tenant=turn.caller.tenant,
-        person=turn.caller.person if turn.context else "",
+        person=address.person,
         intent=turn.intent.name,
         model=ended.model,
         revision=turn.policy.revision,
