@@ -6,6 +6,7 @@ from chat.core.kit import Kit
 from chat.core.replaying import SaidAgain, paced
 from chat.core.turn import Outcome, Reply, Turn
 from fibcache.core.entry import Entry, Hit
+from nlu.core.freshness import freshness_of
 
 
 async def recall_exact(turn: Turn, kit: Kit) -> Turn | Reply:
@@ -33,7 +34,7 @@ def _reply(hit: Hit, turn: Turn) -> Reply:
         source="spiral" if hit.similar else hit.tier,
         route=hit.entry.route,
         events=paced(events, words_per_s=words_per_s) if at_a_pace else SaidAgain(events),
-        why=hit.why,
+        why={**hit.why, "freshness": hit.entry.freshness},
         tier=hit.tier,
     )
 
@@ -61,6 +62,7 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
         tenant=turn.caller.tenant,
         person=address.person,
         intent=turn.intent.name,
+        freshness=freshness_of(turn.question),
         model=ended.model,
         revision=turn.policy.revision,
     )
