@@ -77,7 +77,8 @@ class TrafficMeasure:
             found[strategy] = figures
         if options["strategy"] != "all":
             return found[options["strategy"]]
-        best = max(found, key=lambda name: float(found[name]["hit_rate"]))
+        most = max(figures["hit_rate"] for figures in found.values())
+        best = [name for name, figures in found.items() if figures["hit_rate"] == most]
         return {"queries": len(asked), "best": best, "strategies": found}
 
     def told(self, figures: Figures) -> str:
@@ -133,4 +134,4 @@ def _compared(figures: Figures) -> str:
         f"  {' '.join(f'{hours:g}' for hours in row['ladder_h'])}"
         for name, row in figures["strategies"].items()
     ]
-    return "\n".join([head, *rows, "", f"flest träffar: {figures['best']}"])
+    return "\n".join([head, *rows, "", f"flest träffar: {', '.join(figures['best'])}"])
