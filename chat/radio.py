@@ -24,6 +24,9 @@ PAUSE_S = 0.034
 RENEWALS = 3
 """A lease is renewed after a third of its time, so that one renewal may go astray."""
 
+LAST_WORDS_S = 0.55
+"""So long may a process that stops take to say that it does."""
+
 FRAMES = 500
 """Events said at once, at most."""
 
@@ -197,3 +200,11 @@ class Speaking:
 
 
 _telling: set[asyncio.Task[None]] = set()
+
+
+async def last_words() -> None:
+    """Let other processes hear what was said, and what was left off, before this one stops."""
+    loop = asyncio.get_running_loop()
+    telling = [task for task in _telling if task.get_loop() is loop]
+    if telling:
+        await asyncio.wait(telling, timeout=LAST_WORDS_S)

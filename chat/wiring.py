@@ -18,7 +18,7 @@ from chat.core.kit import Kit
 from chat.journal import DatabaseJournal
 from chat.llm.fleet import Fleet
 from chat.meter import PrometheusMeter
-from chat.radio import RedisRadio
+from chat.radio import RedisRadio, last_words
 from chat.reader import FirstReader
 from chat.replays import DatabaseReplays
 from chat.speakers.micro import MicroSpeaker
@@ -208,5 +208,6 @@ async def close() -> None:
     if encoder.cache_info().currsize and isinstance(made := encoder(), PatientEncoder):
         await made.aclose()
     if (line := link()) is not None:
+        await last_words()
         await line.aclose()
     db.close()

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from chat.core.events import Done, Failed, text_of
+from chat.radio import last_words
 from fibcache.stores.lease import Leases
 from fibcache.stores.link import Link, RedisAway
 from tests.flying import LEASE_S, FlyingProcess, whole
@@ -29,7 +30,7 @@ async def prefix(redis_url) -> AsyncIterator[str]:
     link = Link(redis_url, prefix=prefix)
     keys = await link.call(lambda redis: redis.keys(f"{prefix}:*"))
     for key in keys:
-        assert await link.call(lambda redis, key=key: redis.pttl(key)) > 0  # ends by itself
+        assert await link.call(lambda redis, key=key: redis.pttl(key)) != -1  # ends by itself
     if keys:
         await link.call(lambda redis: redis.delete(*keys))
     await link.aclose()
@@ -143,6 +144,20 @@ async def test_a_listener_who_leaves_is_gone_at_once(redis_url, prefix):
     assert also.speaker.spoke == 0 and also.flights.under_way == 0
     await here.link.aclose()
     await also.link.aclose()
+
+
+async def test_a_process_that_stops_in_good_order_keeps_nobody_waiting(redis_url, prefix):
+    here = FlyingProcess(redis_url, prefix, 0.2)
+    asking = asyncio.create_task(_all(here.ask("here")))
+    await asyncio.sleep(0.3)
+    asking.cancel()
+    await asyncio.wait({asking})
+
+    await last_words()
+    keys = await here.link.call(lambda redis: redis.keys(f"{prefix}:flight:*}}"))
+
+    assert keys == []  # the lease is given back
+    await here.link.aclose()
 
 
 async def test_an_unreachable_redis_costs_no_answer(prefix):
