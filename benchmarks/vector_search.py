@@ -68,14 +68,14 @@ async def measured(entries: Vectors, questions: dict[str, Vectors]) -> dict:
     index = ScopedIndex()
     before = resident_bytes()
     added = await timed(
-        [(str(number), vector) for number, vector in enumerate(entries)],
-        lambda item: index.add(SCOPE, *item, spiral=SPIRAL),
+        enumerate(entries),
+        lambda item: index.add(SCOPE, f"{item[0]:064x}", item[1], spiral=SPIRAL),
     )
     report: dict = {
         "entries": len(entries),
         "add_us": spread(added),
         "index_mb": round(index.bytes / 1e6, 1),
-        "grew_mb": round((resident_bytes() - before) / 1e6, 1),
+        "process_grew_mb": round((resident_bytes() - before) / 1e6, 1),
     }
     # Cells may be half filled by now; what is timed below is the state between two growings.
     some, growing = next(iter(questions.values()))[:50], []

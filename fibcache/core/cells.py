@@ -28,7 +28,7 @@ FIRST_COMPARED = 3  # full vectors compared at the first look, besides the numbe
 COMPARED_PER_CELL = 5  # … and for each open cell at the looks after it
 COMPARED = -np.inf  # in place of the score of a sketch
 STRIDE = 5  # steps of `probes` that a search may go on before it looks at what it has found
-WIDTH = 0.25  # of the stop rule; measured, see docs/spiral.md
+WIDTH = 0.3  # of the stop rule; measured, see docs/spiral.md
 LEAST_COSINE = 0.5  # nothing is looked for that is less alike
 
 
