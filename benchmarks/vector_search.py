@@ -80,7 +80,7 @@ async def measured(entries: Vectors, questions: dict[str, Vectors]) -> dict:
     # Cells may be half filled by now; what is timed below is the state between two growings.
     some, growing = next(iter(questions.values()))[:50], []
     while index.growing(SCOPE):
-        growing += await timed(some[:1], searched(index))
+        growing += await timed([some[len(growing) % len(some)]], searched(index))
     report["while_growing_us"] = {**spread(growing), "searches": len(growing)} if growing else None
 
     async def flat(question):

@@ -129,14 +129,25 @@ class Cells:
         if self._layouts and probes[0] >= len(self._layouts[0].cells):
             found += self._shelf.nearest(vector, count)
         else:
+            best = max(found)[0] if found else 0.0
+            if len(self._layouts) > 1:
+                # A match in one layout spares the other a long search for a better one.
+                looks = [self._search(each, vector, 1, probes[:1]) for each in self._layouts]
+                best = max([best, *(cosine for look in looks for cosine, _ in look)])
             for layout in self._layouts:
-                found += self._search(layout, vector, count, probes)
+                found += self._search(layout, vector, count, probes, best)
         self.step()
         return sorted(found, reverse=True)[:count]
 
     def _search(
-        self, layout: Layout, vector: Vector, count: int, probes: Sequence[int]
+        self,
+        layout: Layout,
+        vector: Vector,
+        count: int,
+        probes: Sequence[int],
+        best: float = 0.0,
     ) -> list[Found]:
+        """Search one layout, for what is better than the best cosine found elsewhere."""
         question = layout.sketch.of_question(vector)
         most = min(probes[-1], len(layout.cells))
         order, near = layout.coordinates(question, most)
@@ -155,7 +166,7 @@ class Cells:
             opened = until
             # What is found on the way may spare the rest.
             far = probes[min(bisect_left(probes, opened) + STRIDE, len(probes) - 1)]
-            best = max(found)[0] if found else 0.0
+            best = max([best, *(cosine for cosine, _ in found)])
             until = min(reach(near, best, probes), far, most)
         keys = self._shelf.keys
         return [(cosine, keys[row]) for cosine, row in sorted(found, reverse=True)[:count]]

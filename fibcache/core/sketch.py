@@ -20,7 +20,7 @@ Vectors = NDArray[np.float32]
 Steps = Generator[None]  # work in small pieces: whoever runs it may pause at each
 
 NUMBERS = 144  # in a sketch: 143 axes and a length
-BEND = 0.5  # measured: 0 needs three times as many candidates, 1 up to twice, on real questions
+BEND = 0.5  # measured on real questions: 0 and 1 need about twice as many candidates
 ROUNDS = 4  # of looking for the axes
 SAMPLE = 1597  # vectors looked at for them
 CHUNK, FEW_AXES = 144, 16  # vectors, axes in one piece of work, which takes about 0.1 ms
