@@ -45,8 +45,7 @@ class Command(BaseCommand):
             questions = asyncio.run(self._remembered(cache))
         if not questions:
             raise CommandError("Det finns inga frågor att rita.")
-        cells = self._cells(cache, questions)
-        marked = cells.coordinates(cache.matcher.vector(options["ask"])) if options["ask"] else []
+        cells, marked = asyncio.run(self._laid(cache, questions, options["ask"]))
         counts = cells.counts()
         title = gettext("%(cells)s celler längs den gyllene spiralen, %(questions)s") % {
             "cells": len(counts),
@@ -73,15 +72,18 @@ class Command(BaseCommand):
         tiers = (await live.current()).tiers
         return [kept.entry.question async for kept in cache.store.scan(tiers=tiers)]
 
-    def _cells(self, cache: FibonacciCache, questions: list[str]) -> Cells:
-        """Fill cells with the questions as the index does, without its shelf for few."""
-        spiral = asyncio.run(live.current()).spiral
-        encode = cache.matcher.vector
+    async def _laid(
+        self, cache: FibonacciCache, questions: list[str], asked: str
+    ) -> tuple[Cells, list[int]]:
+        """Fill cells as the index does; tell also which lie nearest to what is asked."""
+        spiral, encode = (await live.current()).spiral, cache.matcher.vector
         few = questions[:SPIRAL_FROM_ENTRIES]
-        shelf = Shelf(len(encode(few[0])))
-        for question in few:
-            shelf.add(question, encode(question))
+        vectors = [await encode(question) for question in few]
+        shelf = Shelf(len(vectors[0]))
+        for question, vector in zip(few, vectors, strict=True):
+            shelf.add(question, vector)
         cells = Cells(shelf, points=spiral.points)
         for question in questions[len(few) :]:
-            cells.add(question, encode(question))
-        return cells.settle()
+            cells.add(question, await encode(question))
+        cells.settle()
+        return cells, cells.coordinates(await encode(asked)) if asked else []
