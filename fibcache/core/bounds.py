@@ -1,5 +1,6 @@
 """How sure a share is: exact bounds for "so many wrong of so many"."""
 
+from functools import lru_cache
 from math import exp, lgamma, log, log1p
 
 _TINY = 1e-300
@@ -47,6 +48,7 @@ def keeps_within(share: float, wrong: int, of: int, confidence: float = 0.95) ->
     return wrong < of and beta_share(share, wrong + 1, of - wrong) >= confidence
 
 
+@lru_cache(maxsize=256)
 def needed(share: float, confidence: float = 0.95, *, wrong: int = 0) -> int:
     """Give how many must be counted, `wrong` of them wrong, before the bound is within `share`.
 
