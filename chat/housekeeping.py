@@ -6,9 +6,11 @@ from importlib import import_module
 import structlog
 from django.conf import settings
 
+from chat import live
 from chat.db import in_db
 from chat.services.conversations import purge_conversations
 from chat.services.replays import purge_replays
+from fibcache import evidence
 
 EVERY_S = 3600.0
 
@@ -22,7 +24,11 @@ def purge() -> dict[str, int]:
         How many of each were removed; nobody counts sessions.
     """
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return {"conversations": purge_conversations(), "replays": purge_replays()}
+    return {
+        "conversations": purge_conversations(),
+        "replays": purge_replays(),
+        "outcomes": evidence.purge(days=live.current_sync().spiral.evidence_days),
+    }
 
 
 async def keep_house(every_s: float = EVERY_S) -> None:

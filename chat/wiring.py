@@ -36,6 +36,7 @@ from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import Tier
 from fibcache.encoders.choice import Choice, chosen
 from fibcache.encoders.patient import PatientEncoder
+from fibcache.evidence import DatabaseEvidence
 from fibcache.quarantine import DatabaseQuarantine
 from fibcache.stores.board import Board
 from fibcache.stores.ends import Ends
@@ -79,6 +80,7 @@ def kit() -> Kit:
             Matcher(encoder(), GUARDS),
             clock=store.clock,
             quarantine=DatabaseQuarantine(db.in_db),
+            evidence=DatabaseEvidence(db.in_db),
         ),
         replays=DatabaseReplays(clock),
         journal=DatabaseJournal(),

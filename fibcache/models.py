@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alice_site.live_fields import OnlyRow, RankedRow, numbers, real, whole, working_copy_of
 
-from .core import spiral, tiers
+from .core import budget, spiral, tiers
 from .core.fib import next_fibonacci
 
 PER_MINUTE = 34
@@ -97,6 +97,34 @@ class SpiralSettings(OnlyRow):
         0.5,
         0.999,
     )
+    shadow_share = real(
+        _("kontroller"),
+        _("På så stor andel av svaren längs spiralen frågas modellen ändå, efteråt, som kontroll."),
+        _("andel"),
+        0,
+        1,
+    )
+    checks_per_minute = whole(
+        _("kontroller i minuten"),
+        _("Så många kontroller får varje process göra i minuten."),
+        _("kontroller"),
+        0,
+        987,
+    )
+    checks_at_once = whole(
+        _("kontroller samtidigt"),
+        _("Så många kontroller får varje process ha på gång på en gång."),
+        _("kontroller"),
+        1,
+        34,
+    )
+    evidence_days = whole(
+        _("minne för utfall"),
+        _("Så länge räknas kontroller och tummar när felbudgeten följs upp."),
+        _("dagar"),
+        1,
+        377,
+    )
     calibration = models.JSONField(
         _("kalibrering"),
         null=True,
@@ -114,6 +142,38 @@ class SpiralSettings(OnlyRow):
 
     class Meta(OnlyRow.Meta):
         verbose_name = verbose_name_plural = _("spiralen")
+
+
+class HitOutcome(models.Model):
+    """What became known of one similar hit: was the answer right? Holds no words.
+
+    Never changed: who thinks anew has a new row, so that other processes see that there is news.
+    """
+
+    tenant = models.CharField(_("organisation"), max_length=50)  # its slug
+    entry = models.CharField(_("svar"), max_length=64)  # key
+    score = models.FloatField(_("likhet"))
+    right = models.BooleanField(_("rätt"))
+    source = models.CharField(
+        _("källa"),
+        max_length=5,
+        choices=((budget.CHECK, _("kontroll")), (budget.THUMB, _("tumme"))),
+    )
+    given = models.BooleanField(_("gavs"), default=True)
+    turn_id = models.UUIDField(_("tur"))
+    created = models.DateTimeField(_("när"), default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ("view",)
+        verbose_name = _("utfall av träff")
+        verbose_name_plural = _("utfall av träffar")
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=("turn_id", "source"), name="one_outcome_of_a_turn"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.turn_id)
 
 
 class QuarantinedPair(models.Model):

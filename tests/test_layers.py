@@ -36,7 +36,7 @@ ADAPTERS = (
         "chat.reader",
     ),
     *("fibcache.models", "fibcache.stores", "fibcache.services", "fibcache.vectors"),
-    *("fibcache.encoders", "fibcache.quarantine"),
+    *("fibcache.encoders", "fibcache.evidence", "fibcache.quarantine"),
     *("guardian.models", "guardian.services", "guardian.limiter"),
     *("nlu.models", "nlu.services"),
 )

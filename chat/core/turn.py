@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from fibcache.core.entry import Hit
+
 from .errors import AliceError
 from .events import Ended, Spoken
 from .policy import Policy
@@ -85,6 +87,7 @@ class Turn:
     intent: Intent = OPEN
     routes: tuple[str, ...] = ()  # in the order in which they are tried
     route: str = ""  # that replied
+    doubted: Hit | None = None  # a remembered answer that the false-hit budget had no room for
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from django.db import transaction
 from chat.core.errors import BadRequest, NoSuchConversation
 from chat.core.turn import Caller
 from chat.models import Feedback, TurnRecord
-from fibcache import quarantine
+from fibcache import evidence, quarantine
 from guardian.core.pii import Pseudonyms
 
 from .storable import storable
@@ -40,6 +40,8 @@ def give_feedback(
             )
         else:
             quarantine.take_back(turn_id=turn.pk)
+        up = thumb == Feedback.Thumb.UP
+        evidence.note_thumb(why=turn.why, up=up, tenant=caller.tenant, turn_id=turn.pk)
     return feedback, thumb != before
 
 
@@ -53,6 +55,7 @@ def withdraw_feedback(*, caller: Caller, turn_id: str | UUID) -> None:
     with transaction.atomic():
         Feedback.objects.filter(turn=turn).delete()
         quarantine.take_back(turn_id=turn.pk)
+        evidence.forget_thumb(turn_id=turn.pk)
 
 
 def _for_staff(turn: TurnRecord) -> str:

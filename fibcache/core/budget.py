@@ -24,6 +24,7 @@ Source:
     exploit by what is known of the neighbourhood. The bounds are Clopper-Pearson's.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -85,7 +86,7 @@ class Tally:
     entries: dict[str, list[tuple[float, bool]]] = field(default_factory=dict)  # (score, right)
     checked: int = 0  # given hits
     wrong: int = 0
-    _least: dict[tuple[float, float, int], tuple[bool, ...]] = field(default_factory=dict)
+    _open: tuple[float, float, Calibration, tuple[bool, ...]] | None = None  # worked out last
 
     @classmethod
     def of(cls, outcomes: Iterable[Outcome]) -> "Tally":
@@ -101,7 +102,7 @@ class Tally:
         if outcome.source != CHECK:
             return
         self.bins[bin_of(outcome.score)][outcome.right] += 1
-        self._least.clear()
+        self._open = None
         if outcome.given:
             self.checked += 1
             self.wrong += not outcome.right
@@ -120,13 +121,13 @@ class Tally:
     def open_bins(self, *, spiral: Spiral, calibration: Calibration) -> tuple[bool, ...]:
         """Tell of each bin, the lowest first, whether hits in it keep to the budget."""
         budget, confidence = spiral.false_hits_at_most, spiral.confidence
-        name = budget, confidence, id(calibration)
-        found = self._least.get(name)
-        if found is None:
-            self._least.clear()  # an old calibration's id may be given to a new one
-            found = self._least[name] = tuple(
-                self._keeps(place, budget, confidence, calibration) for place in range(len(EDGES))
-            )
+        known = self._open
+        if known is not None and known[:2] == (budget, confidence) and known[2] is calibration:
+            return known[3]
+        found = tuple(
+            self._keeps(place, budget, confidence, calibration) for place in range(len(EDGES))
+        )
+        self._open = budget, confidence, calibration, found
         return found
 
     def shown(self, *, spiral: Spiral) -> Shown:
@@ -180,15 +181,18 @@ class MemoryEvidence:
 
 def bin_of(score: float) -> int:
     """Find the bin of a score."""
-    if score < THRESHOLD:
-        return 0
-    return min(BINS, 1 + int((score - THRESHOLD) / (1 - THRESHOLD) * BINS))
+    return bisect_right(EDGES, max(0.0, score)) - 1
 
 
 def _meets(calibration: Calibration, place: int, budget: float) -> bool:
-    """Tell whether the calibration shows the budget to be met from this bin up."""
+    """Tell whether the calibration shows the budget to be met from this bin up, or from below it.
+
+    What is nearer is no more often wrong, but fewer pairs are left to show it.
+    """
     edge = EDGES[place]
     if not calibration.fitted:
         return edge >= THRESHOLD  # cautious as it is, it is all that there is
-    looked_at = [p for p in calibration.curve if calibration.score(p.cosine) <= edge + 1e-9]
-    return bool(looked_at) and max(looked_at, key=lambda p: p.cosine).at_most <= budget
+    return any(
+        point.at_most <= budget and calibration.score(point.cosine) <= edge + 1e-9
+        for point in calibration.curve
+    )

@@ -4,8 +4,10 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
+from .budget import Evidence, MemoryEvidence
 from .encoder import EncoderAway
 from .entry import Entry, Hit
 from .index import Index, IndexAway
@@ -28,6 +30,7 @@ class FibonacciCache:
         matcher: decides whether two questions may share an answer.
         clock: seconds, the same as the store's.
         quarantine: holds pairs of questions that must not share an answer.
+        evidence: tells which similar hits were right, so that the false-hit budget is kept.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class FibonacciCache:
         *,
         clock: Callable[[], float],
         quarantine: Quarantine | None = None,
+        evidence: Evidence | None = None,
     ) -> None:
         if index.fingerprint != matcher.encoder.fingerprint:
             raise ValueError(f"{index.fingerprint} is not {matcher.encoder.fingerprint}")
@@ -46,6 +50,7 @@ class FibonacciCache:
         self._late: set[asyncio.Task[None]] = set()
         self.clock = clock
         self.quarantine = quarantine or MemoryQuarantine()
+        self.evidence = evidence or MemoryEvidence()
         self._gone: deque[tuple[str, str]] = deque()  # left the store, still in the index
         store.tell_gone(lambda entry: self._gone.append((entry.scope, entry.key)))
 
@@ -57,7 +62,12 @@ class FibonacciCache:
     async def recall_similar(
         self, scope: str, question: str, *, tiers: Sequence[Tier], spiral: Spiral
     ) -> Hit | None:
-        """Find the answer to a question that means the same, if every guard agrees."""
+        """Find the answer to a question that means the same, if every guard agrees.
+
+        Where the false-hit budget has no room for any such answer, the best one is given with a
+        `doubt`: it must not be said, but may be compared with what is said instead.
+        """
+        doubted: Hit | None = None
         await self._forget()
         if not self.matcher.takes(question) or not await self.index.holds(scope):
             return None
@@ -78,12 +88,22 @@ class FibonacciCache:
                 calibration=spiral.calibration,
             )
             if match.score < spiral.similar_at_least:
-                return None
+                break
             if match.agrees and not await self._kept_apart(kept.entry, question):
+                allowance = (await self.evidence.known()).allows(
+                    key,
+                    match.score,
+                    spiral=spiral,
+                    calibration=self.matcher.calibration(spiral.calibration),
+                )
+                if not allowance.allowed:
+                    hit = self._hit(kept, tiers, match=match, asked=question)
+                    doubted = doubted or replace(hit, doubt=allowance.reason)
+                    continue
                 used = await self.store.hit(key, tiers=tiers, verified=False)
                 if used is not None:
                     return self._hit(used, tiers, match=match, asked=question)
-        return None
+        return doubted
 
     async def remember(self, entry: Entry, *, tiers: Sequence[Tier], spiral: Spiral) -> str:
         """Keep an answer. Give the name of its tier, or "" where it found no room."""

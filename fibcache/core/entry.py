@@ -32,3 +32,4 @@ class Hit:
     tier: str  # L1..L10, after this hit
     similar: bool = False  # found along the spiral, not under the exact key
     why: Mapping[str, Any] = field(default_factory=dict)  # matched question, score, verdicts, age
+    doubt: str = ""  # why it must not be given, only compared: a reason of `budget.Allowance`

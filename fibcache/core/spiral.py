@@ -26,6 +26,10 @@ class Spiral:
     probes: tuple[int, ...] = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89)
     false_hits_at_most: float = 1 / 200  # budget: share of similar hits that may be wrong
     confidence: float = 0.95  # with which a bound on false hits is to hold
+    shadow_share: float = 0.01  # of similar hits on which the model is asked anyway, to compare
+    checks_per_minute: int = 5  # in each process
+    checks_at_once: int = 2  # likewise
+    evidence_days: int = 30  # how long what is known of a hit counts
     calibration: Calibration | None = None  # published; None or another encoder's: the shipped one
 
 

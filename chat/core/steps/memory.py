@@ -1,5 +1,7 @@
 """The cache: has this, or something that means the same, been answered before?"""
 
+from dataclasses import replace
+
 from chat.core.address import address_of
 from chat.core.events import Ended, Noted, text_of
 from chat.core.kit import Kit
@@ -23,7 +25,9 @@ async def recall_similar(turn: Turn, kit: Kit) -> Turn | Reply:
         tiers=turn.policy.tiers,
         spiral=turn.policy.spiral,
     )
-    return turn if hit is None else _reply(hit, turn)
+    if hit is None:
+        return turn
+    return replace(turn, doubted=hit) if hit.doubt else _reply(hit, turn)
 
 
 def _reply(hit: Hit, turn: Turn) -> Reply:
