@@ -72,6 +72,8 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
             try:
                 await wiring.warm()
                 wiring.listen()
+                if (walker := wiring.reembedding()) is not None:
+                    chores.append(asyncio.create_task(walker.keep_up()))
             except Exception as error:  # /health/ready tells what is missing
                 wiring.kit().meter.trouble("warm", "", error)
         if message["type"] == "lifespan.shutdown":

@@ -38,6 +38,7 @@ from fibcache.encoders.choice import Choice, chosen
 from fibcache.encoders.patient import PatientEncoder
 from fibcache.evidence import DatabaseEvidence
 from fibcache.quarantine import DatabaseQuarantine
+from fibcache.reembedding import Reembedding
 from fibcache.stores.board import Board
 from fibcache.stores.ends import Ends
 from fibcache.stores.lease import Leases
@@ -124,6 +125,14 @@ def _news() -> News | None:
             cast(FibonacciCache, kit().cache), _rules, max_entries=room // LEARNT_BYTES
         )
     return News(store, learner, Ends(store.store, _tiers))
+
+
+@cache
+def reembedding() -> Reembedding | None:
+    """Keep the index whole; None where a `Learner` does, in step with the news."""
+    if link() is not None and settings.ALICE_VECTORS == "memory":
+        return None
+    return Reembedding(cast(FibonacciCache, kit().cache), _rules)
 
 
 async def _rules() -> tuple[Sequence[Tier], Spiral]:

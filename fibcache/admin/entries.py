@@ -27,6 +27,7 @@ from fibcache.core.choice import Choice
 from fibcache.core.listing import BadPlace
 from fibcache.core.tiers import TIERS
 from fibcache.models import CacheEntry
+from fibcache.reembedding import Progress
 
 TIER_NAMES = [(tier.name, tier.name) for tier in TIERS]
 
@@ -112,6 +113,7 @@ class CacheEntryAdmin(ReadOnly):
         context = {
             "title": _("Cachen"),
             "summary": async_to_sync(services.summary)(**parts(), tenant=own),
+            "encoding": None if own else encoding(),
             "form": form,
             "page": page,
             "rows": [(row, ago(row.age_s), urlencode({"key": row.key})) for row in page.entries]
@@ -193,6 +195,12 @@ def own_tenant(request: HttpRequest) -> str:
     """Name the one tenant whose entries the reader may see; empty for superusers, who see all."""
     user = cast(Any, request.user)
     return "" if user.is_superuser else user.tenant_id
+
+
+def encoding() -> Progress:
+    """Tell how far this process has come with giving every entry its vector."""
+    walker = wiring.reembedding()
+    return Progress(wiring.encoder().fingerprint) if walker is None else walker.progress
 
 
 def ago(seconds: float) -> str:
