@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fibcache import services
+from fibcache.core.encoder import EncoderAway
 from fibcache.core.picture import EDGE, SIDE, dots
 from tests.caching import filled, in_force
 
@@ -73,3 +74,14 @@ def test_what_cannot_be_read_is_said(tmp_path, content, says):
 def test_a_cache_in_the_servers_process_needs_a_file(tmp_path):
     with in_force(filled()), pytest.raises(CommandError, match="REDIS_URL"):
         drawn(tmp_path / "s.svg")
+
+
+def test_an_encoder_that_is_away_is_said_so(tmp_path, monkeypatch):
+    async def away(question: str):
+        raise EncoderAway("timed out")
+
+    questions = tmp_path / "questions.txt"
+    questions.write_text("Hej?", "utf-8")
+    with in_force(filled()) as cache, pytest.raises(CommandError, match="timed out"):
+        monkeypatch.setattr(cache.matcher, "vector", away)
+        drawn(tmp_path / "s.svg", "--questions", str(questions))

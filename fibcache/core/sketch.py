@@ -12,6 +12,7 @@ from collections.abc import Generator
 from math import sqrt
 
 import numpy as np
+from numpy.random import default_rng  # here, or the first one to grow a spiral waits for it
 from numpy.typing import NDArray
 
 from .encoder import Vector
@@ -69,7 +70,7 @@ def learnt_axes(sample: Vectors) -> Generator[None, None, Vectors]:
     """
     dimensions = sample.shape[1]
     count = min(NUMBERS - 1, dimensions)
-    random = np.random.default_rng(SEED)
+    random = default_rng(SEED)
     axes = np.empty((count, dimensions), np.float32)
     for some in _parts(count, FEW_AXES):
         axes[some] = random.standard_normal(axes[some].shape, np.float32)

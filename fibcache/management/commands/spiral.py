@@ -12,6 +12,7 @@ from chat import live, wiring
 from fibcache import services
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.cells import Cells
+from fibcache.core.encoder import EncoderAway
 from fibcache.core.index import SPIRAL_FROM_ENTRIES
 from fibcache.core.picture import SIDE, dots
 from fibcache.core.shelf import Shelf
@@ -45,7 +46,10 @@ class Command(BaseCommand):
             questions = asyncio.run(self._remembered(cache))
         if not questions:
             raise CommandError("Det finns inga frågor att rita.")
-        cells, marked = asyncio.run(self._laid(cache, questions, options["ask"]))
+        try:
+            cells, marked = asyncio.run(self._laid(cache, questions, options["ask"]))
+        except EncoderAway as error:
+            raise CommandError(f"Frågorna kan inte vektoriseras just nu: {error}") from error
         counts = cells.counts()
         title = gettext("%(cells)s celler längs den gyllene spiralen, %(questions)s") % {
             "cells": len(counts),
