@@ -152,7 +152,7 @@ class Cells:
         most = min(probes[-1], len(layout.cells))
         order, near = layout.coordinates(question, most)
         scores, rows = np.empty(0, np.float32), np.empty(0, np.int32)
-        found: list[tuple[float, int]] = []
+        cosines, found = np.empty(0, np.float32), np.empty(0, np.int32)
         opened, until = 0, min(probes[0], most)
         while opened < until:
             more_scores, more_rows = layout.open(order[opened:until], question)
@@ -160,19 +160,23 @@ class Cells:
             rows = np.concatenate([rows, *more_rows])
             wanted = COMPARED_PER_CELL * until if opened else FIRST_COMPARED
             some = _largest(scores, wanted + count)
-            some = some[scores[some] > COMPARED]
-            found += self._compared(rows[some], vector)
-            scores[some] = COMPARED
+            if opened:
+                some = some[scores[some] > COMPARED]
+            if len(some):
+                chosen = rows[some]
+                values = self._shelf.compared(chosen, vector)
+                scores[some] = COMPARED
+                best = max(best, float(values.max()))
+                cosines = np.concatenate([cosines, values])
+                found = np.concatenate([found, chosen])
             opened = until
             # What is found on the way may spare the rest.
             far = probes[min(bisect_left(probes, opened) + STRIDE, len(probes) - 1)]
-            best = max([best, *(cosine for cosine, _ in found)])
             until = min(reach(near, best, probes), far, most)
+        some = _largest(cosines, count)
         keys = self._shelf.keys
-        return [(cosine, keys[row]) for cosine, row in sorted(found, reverse=True)[:count]]
-
-    def _compared(self, rows: NDArray[np.int32], vector: Vector) -> list[tuple[float, int]]:
-        return list(zip(self._shelf.compared(rows, vector).tolist(), rows.tolist(), strict=True))
+        nearest = zip(cosines[some].tolist(), found[some].tolist(), strict=True)
+        return [(cosine, keys[row]) for cosine, row in nearest]
 
     def _take(self, key: str) -> bool:
         row = self._shelf.row_of(key)
