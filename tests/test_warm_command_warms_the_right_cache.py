@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from chat.management.commands import warm
+from chat.services import warm_ups
 from chat.warming.door import ask_door
 from chat.warming.questions import Wanted
 from fibcache import services
@@ -68,10 +69,10 @@ def test_the_most_asked_are_warmed(shared):
     assert json.loads(told("--asked", "--json"))["stored"] == 1
 
 
-def test_a_cancelled_one_is_resumed(shared, file):
-    told(file)
-    WarmUp.objects.update(state="cancelled", position=1, finished=None)
-    pk = WarmUp.objects.get().pk
+def test_a_cancelled_one_is_resumed(shared):
+    wanted = [Wanted("En?"), Wanted("Två?")]
+    pk = warm_ups.begin(source="file", questions=wanted, tenant="alice").pk
+    WarmUp.objects.update(state="cancelled", position=1)
 
     assert json.loads(told("--resume", pk, "--json"))["position"] == 2
     with pytest.raises(CommandError, match="avbruten"):

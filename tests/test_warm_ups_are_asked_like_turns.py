@@ -156,6 +156,16 @@ def test_failures_are_told_by_line_and_the_others_go_on():
     assert "070" not in "".join(kitchen.asked())
 
 
+def test_no_personal_data_is_kept_with_the_questions_and_no_questions_when_it_is_done():
+    kitchen = Kitchen()
+    row = begin([Wanted("Ring 070-123 45 67?")])
+    assert row.questions[0]["text"] == "Ring [TEL_1]?"
+
+    asyncio.run(kitchen.work(row.pk))
+    row.refresh_from_db()
+    assert row.questions == [] and row.problems == [{"line": 0, "code": "personal_data"}]
+
+
 def test_the_back_end_is_asked_no_faster_than_it_was_said():
     kitchen = Kitchen()
 

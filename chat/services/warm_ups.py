@@ -5,7 +5,7 @@ process held, or one that has not renewed it in time, is free to take over.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils import timezone
 from chat.models import Tenant
 from chat.warming.questions import Wanted
 from fibcache.models import PER_MINUTE, WarmUp
+from guardian.core.pii import Pseudonyms
 
 from .replays import is_gone
 
@@ -35,6 +36,8 @@ def begin(
 ) -> WarmUp:
     """Ask for a warm-up; a server process takes it on.
 
+    Personal data in the questions is not kept; those questions will be refused for it.
+
     Raises:
         ValidationError: `per_minute` is out of range, or the name too long.
         Tenant.DoesNotExist: there is no such tenant.
@@ -46,7 +49,9 @@ def begin(
         tenant=tenant,
         by_id=user_id,
         per_minute=per_minute,
-        questions=[asdict(wanted) for wanted in questions],
+        questions=[
+            asdict(replace(wanted, text=Pseudonyms().mask(wanted.text))) for wanted in questions
+        ],
         total=len(questions),
     )
     row.clean_fields(exclude=("questions", "problems", "by", "held_until", "finished"))
@@ -93,9 +98,13 @@ def note(
 
 
 def finish(*, pk: int, holder: str) -> None:
-    """Note that every question has been asked."""
+    """Note that every question has been asked, and let go of them."""
     WarmUp.objects.filter(pk=pk, holder=holder, state=WarmUp.State.RUNNING).update(
-        state=WarmUp.State.DONE, finished=timezone.now(), holder="", held_until=None
+        state=WarmUp.State.DONE,
+        finished=timezone.now(),
+        questions=[],
+        holder="",
+        held_until=None,
     )
 
 
