@@ -4,9 +4,10 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import cast, get_args
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from prometheus_client import REGISTRY
 
@@ -26,6 +27,7 @@ from chat.speakers.planner import Planner
 from chat.speakers.tool import ToolSpeaker
 from chat.tools import TOOLS
 from chat.tools import warm as warm_tools
+from fibcache import quarantine
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.encoder import Encoder
 from fibcache.core.guards import GUARDS
@@ -39,7 +41,7 @@ from fibcache.encoders.patient import PatientEncoder
 from fibcache.evidence import DatabaseEvidence
 from fibcache.quarantine import DatabaseQuarantine
 from fibcache.reembedding import Reembedding
-from fibcache.stores.board import Board
+from fibcache.stores.board import QUARANTINE, Board
 from fibcache.stores.ends import Ends
 from fibcache.stores.lease import Leases
 from fibcache.stores.link import Link
@@ -103,10 +105,12 @@ def _store() -> MemoryStore | NearStore:
     redis = link()
     if redis is None:
         return MemoryStore(SystemClock().monotonic, max_bytes=settings.ALICE_CACHE_BYTES)
+    board = Board(redis)
+    quarantine.tell_also(partial(async_to_sync(board.tell), QUARANTINE))
     return NearStore(
         RedisStore(redis, Writing(get_args(Spoken)), max_entries=settings.ALICE_CACHE_ENTRIES),
         monotonic=SystemClock().monotonic,
-        board=Board(redis),
+        board=board,
         bound_s=settings.ALICE_CACHE_NEAR_MS / 1000,
         max_bytes=settings.ALICE_CACHE_BYTES // NEAR_PART,
     )
@@ -124,7 +128,8 @@ def _news() -> News | None:
         learner = Learner(
             cast(FibonacciCache, kit().cache), _rules, max_entries=room // LEARNT_BYTES
         )
-    return News(store, learner, Ends(store.store, _tiers))
+    others = {QUARANTINE: quarantine.look_again}
+    return News(store, learner, Ends(store.store, _tiers), others=others)
 
 
 @cache

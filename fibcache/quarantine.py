@@ -1,7 +1,8 @@
 """The quarantine that all processes share: rows in the database, known in each process as a set.
 
 Every process looks for news at most once a second, before it gives a remembered answer to another
-question. A look is one small query; the rows are read again only when it finds a difference.
+question, and at once when it is told that there is some. A look is one small query; the rows are
+read again only when it finds a difference.
 """
 
 import asyncio
@@ -53,20 +54,20 @@ def put_pair(
             "score": why["score"],
         },
     )
-    transaction.on_commit(_tell_here)
+    transaction.on_commit(_tell)
     return row
 
 
 def take_back(*, turn_id: UUID) -> None:
     """Forget what was said of one turn; the pair stays apart if another turn says so too."""
     QuarantinedPair.objects.filter(turn_id=turn_id).delete()
-    transaction.on_commit(_tell_here)
+    transaction.on_commit(_tell)
 
 
 def lift(*, row: QuarantinedPair) -> None:
     """Let a pair share answers again, whoever said otherwise."""
     rows_like(row).delete()
-    transaction.on_commit(_tell_here)
+    transaction.on_commit(_tell)
 
 
 def rows_like(row: QuarantinedPair) -> QuerySet[QuarantinedPair]:
@@ -80,7 +81,7 @@ def of_nobody(*, remove: bool) -> int:
     if not remove:
         return rows.count()
     removed, _ = rows.delete()
-    transaction.on_commit(_tell_here)
+    transaction.on_commit(_tell)
     return int(removed)
 
 
@@ -157,10 +158,28 @@ class DatabaseQuarantine:
 _here: WeakSet[DatabaseQuarantine] = WeakSet()
 
 
-def _tell_here() -> None:
-    """Let this process heed a change at once; the others find it when they look."""
+_tellers: list[Callable[[], None]] = []
+
+
+def tell_also(teller: Callable[[], None]) -> None:
+    """Have `teller` called after every change that this process makes, to tell the others."""
+    _tellers.append(teller)
+
+
+def look_again() -> None:
+    """Let this process look for news before its next answer."""
     for quarantine in list(_here):
         quarantine.look_again()
+
+
+def _tell() -> None:
+    """Let a change be heeded: here at once, elsewhere as soon as it is heard of or looked for."""
+    look_again()
+    for teller in _tellers:
+        try:
+            teller()
+        except Exception as error:  # it is saved, and the others look for themselves
+            log.warning("quarantine_untold", error=type(error).__name__)
 
 
 def _news(mark: Mark | None, pairs: frozenset[Pair] | None) -> tuple[Mark, frozenset[Pair]]:

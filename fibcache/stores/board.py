@@ -13,6 +13,7 @@ from .link import Link, RedisAway
 NEWS_KEPT = 10_000  # about; older news is trimmed
 
 PUT, CHANGED, DROPPED, CLEARED = "put", "changed", "dropped", "cleared"
+QUARANTINE = "quarantine"  # pairs of questions were set apart, or let together again
 
 Told = tuple[str, str, str]  # scope, key, question; the first and last are of use for PUT alone
 

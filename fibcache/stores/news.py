@@ -7,6 +7,7 @@ through the store in the background; and no copy is older than the near store's 
 
 import asyncio
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -35,12 +36,21 @@ class News:
         store: whose copies they are; it has a board.
         learner: keeps the index in step; None where the index is shared too.
         ends: moves with the tiers; looked after between the news.
+        others: what to do at news that is not of entries.
     """
 
-    def __init__(self, store: NearStore, learner: Learner | None, ends: Ends | None = None) -> None:
+    def __init__(
+        self,
+        store: NearStore,
+        learner: Learner | None,
+        ends: Ends | None = None,
+        *,
+        others: Mapping[str, Callable[[], None]] | None = None,
+    ) -> None:
         assert store.board is not None
         self._board, self._store, self._learner = store.board, store, learner
         self._ends = ends
+        self._others = dict(others or {})
         self._decode = msgspec.msgpack.Decoder(tuple[str, str, list[Told]]).decode
         self._tasks: list[asyncio.Task[None]] = []
         self._catching_up: asyncio.Task[None] | None = None
@@ -121,6 +131,9 @@ class News:
         return last
 
     async def _heed(self, what: str, told: list[Told], *, own: bool) -> None:
+        if what in self._others:
+            self._others[what]()
+            return
         keys = [key for _, key, _ in told]
         if not own:  # its own copies are right
             if what == CLEARED:
