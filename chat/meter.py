@@ -80,6 +80,18 @@ class PrometheusMeter:
 
         self._count_turn, self._count_tokens = turn_counter, token_counter
         self._time_turn, self._time_step = turn_timer, step_timer
+        checks = Counter(
+            "alice_checks",
+            "Similar hits that were compared with what a model said.",
+            ("result",),
+            registry=registry,
+        )
+
+        @cache
+        def check_counter(result: str) -> Callable[[], None]:
+            return checks.labels(result).inc
+
+        self._count_check = check_counter
         pools = Gauge("alice_pool_size", "Connections at most.", ("pool",), registry=registry)
         pools.labels("database").set(settings.ALICE_DB_POOL)
         pools.labels("backend").set(settings.ALICE_BACKEND_POOL)
@@ -115,6 +127,10 @@ class PrometheusMeter:
             ms=round(outcome.elapsed_ms, 2),
             revision=turn.policy.revision,
         )
+
+    def checked(self, result: str) -> None:
+        """Count a shadow check: "right", "wrong", "unsure" or "failed"."""
+        self._count_check(result)()
 
     def trouble(self, where: str, turn_id: str, error: BaseException) -> None:
         """Log, once, something that should not have happened."""

@@ -6,6 +6,7 @@ from chat.core.steps.answering import choose_route, generate, understand
 from chat.core.steps.entrance import admit, limit_rate, replay
 from chat.core.steps.keeping import measure, save_messages, save_question, tell_joiners
 from chat.core.steps.memory import (
+    check_in_shadow,
     keep_for_replay,
     land_flight,
     recall_exact,
@@ -38,6 +39,7 @@ CHAT = Pipeline(
         land_flight,  # when it is remembered: whoever asks meanwhile joins in or finds it there
         save_messages,  # before the key is let go: whoever repeats the request finds it saved
         keep_for_replay,
+        check_in_shadow,  # a few similar hits, in the background: was the answer right?
         measure,
     ),
     optional=OPTIONAL_STEPS,

@@ -31,6 +31,7 @@ STEPS = {
     "land_flight": gettext_lazy("Avslutar det delade svaret"),
     "keep_for_replay": gettext_lazy("Sparar för omfrågning"),
     "save_messages": gettext_lazy("Sparar svaret"),
+    "check_in_shadow": gettext_lazy("Stickprovar svaret"),
     "measure": gettext_lazy("Mäter"),
 }
 """The steps in their order, and what each does."""

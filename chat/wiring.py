@@ -16,12 +16,14 @@ from chat.cache_figures import CacheFigures
 from chat.core.events import Spoken
 from chat.core.flights import SingleFlight
 from chat.core.kit import Kit
+from chat.false_hits import FalseHitFigures
 from chat.journal import DatabaseJournal
 from chat.llm.fleet import Fleet
 from chat.meter import PrometheusMeter
 from chat.radio import RedisRadio, last_words
 from chat.reader import FirstReader
 from chat.replays import DatabaseReplays
+from chat.shadow import ShadowChecks
 from chat.speakers.micro import MicroSpeaker
 from chat.speakers.planner import Planner
 from chat.speakers.tool import ToolSpeaker
@@ -38,7 +40,7 @@ from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import Tier
 from fibcache.encoders.choice import Choice, chosen
 from fibcache.encoders.patient import PatientEncoder
-from fibcache.evidence import DatabaseEvidence
+from fibcache.evidence import DatabaseEvidence, note
 from fibcache.quarantine import DatabaseQuarantine
 from fibcache.reembedding import Reembedding
 from fibcache.stores.board import QUARANTINE, Board
@@ -74,6 +76,8 @@ def kit() -> Kit:
     clock, meter = SystemClock(), PrometheusMeter()
     store = _store()
     CacheFigures(lambda: store.figures(tiers=live.current_sync().tiers), link(), REGISTRY)
+    FalseHitFigures(_evidence(), REGISTRY)
+    planner = Planner(fleet(), TOOLS, clock)
     return Kit(
         clock=clock,
         limiter=TokenBuckets(clock.monotonic),
@@ -83,7 +87,7 @@ def kit() -> Kit:
             Matcher(encoder(), GUARDS),
             clock=store.clock,
             quarantine=DatabaseQuarantine(db.in_db),
-            evidence=DatabaseEvidence(db.in_db),
+            evidence=_evidence(),
         ),
         replays=DatabaseReplays(clock),
         journal=DatabaseJournal(),
@@ -91,12 +95,21 @@ def kit() -> Kit:
         speakers={
             "micro": MicroSpeaker(),
             "tool": ToolSpeaker(TOOLS),
-            "planner": Planner(fleet(), TOOLS, clock),
+            "planner": planner,
         },
         flights=SingleFlight(meter, _radio()),
+        checks=ShadowChecks(
+            planner, partial(db.in_db, note), TokenBuckets(clock.monotonic), meter.checked, meter
+        ),
         tools=tuple(tool.name for tool in TOOLS),
         meter=meter,
     )
+
+
+@cache
+def _evidence() -> DatabaseEvidence:
+    """Know which similar hits were right."""
+    return DatabaseEvidence(db.in_db)
 
 
 @cache
@@ -215,6 +228,8 @@ def listen() -> None:
 
 async def close() -> None:
     """Let go of connections when the server stops."""
+    if kit.cache_info().currsize and isinstance(checks := kit().checks, ShadowChecks):
+        await checks.aclose()
     if _news.cache_info().currsize and (news := _news()) is not None:
         await news.stop()
     if _store.cache_info().currsize and isinstance(store := _store(), NearStore):

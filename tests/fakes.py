@@ -131,6 +131,16 @@ class NoReplays:
         pass
 
 
+class NoChecks:
+    """Checks nothing; knows what it was asked to consider."""
+
+    def __init__(self) -> None:
+        self.considered: list[Outcome] = []
+
+    def consider(self, outcome: Outcome) -> None:
+        self.considered.append(outcome)
+
+
 class OpenReader:
     """Understands every message in the same way; as an open question unless told otherwise."""
 
@@ -169,6 +179,7 @@ def a_kit(*, speaker: Speaker | None = None, **parts: Any) -> Kit:
         "reader": OpenReader(),
         "speakers": {"micro": speaker, "tool": speaker, "planner": speaker},
         "flights": SingleFlight(meter),
+        "checks": NoChecks(),
         "tools": (),
         "meter": meter,
     }

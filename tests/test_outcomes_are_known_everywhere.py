@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from chat.db import in_db
 from chat.housekeeping import purge
 from chat.models import TurnRecord
+from chat.wiring import kit
 from fibcache import evidence
 from fibcache.core.budget import Outcome, Tally
 from fibcache.core.spiral import Spiral
@@ -150,3 +151,17 @@ def test_no_words_are_kept():
     assert names == {
         *("id", "tenant", "entry", "score", "right", "source", "given", "turn_id", "created")
     }
+
+
+def test_the_bound_is_told_to_prometheus(client):
+    for outcome in (RIGHT, RIGHT, WRONG):
+        noted(outcome)
+
+    kit()  # the figures are those of a process that answers
+    told = client.get("/metrics").content.decode()
+
+    figures = dict(line.rsplit(" ", 1) for line in told.splitlines() if "alice_false_hits_" in line)
+    assert float(figures["alice_false_hits_checked"]) == 3
+    assert float(figures["alice_false_hits_wrong"]) == 1
+    assert float(figures["alice_false_hits_budget"]) == 0.005
+    assert 0.8 < float(figures["alice_false_hits_share_at_most"]) < 0.9  # honest: three tell little

@@ -83,6 +83,13 @@ class Flights(Protocol):
         """Let go of the flight: from here on the cache answers."""
 
 
+class Checks(Protocol):
+    """Checks some similar hits after the answer was given."""
+
+    def consider(self, outcome: Outcome) -> None:
+        """Check this turn's hit, if it had one and is drawn. Returns at once."""
+
+
 class Journal(Protocol):
     """Conversations on disk."""
 
@@ -140,5 +147,6 @@ class Kit:
     reader: Reader
     speakers: Mapping[str, Speaker]  # by route
     flights: Flights
+    checks: Checks
     tools: Sequence[str]  # names of all tools there are
     meter: Meter

@@ -66,6 +66,11 @@ class _NoReplays:
         pass
 
 
+class _NoChecks:
+    def consider(self, outcome: Outcome) -> None:
+        pass
+
+
 class LastMeter:
     """Shows how the last turn went, and hides no trouble."""
 
@@ -93,4 +98,5 @@ def simulated(clock: MovedClock, cache: Cache, names: Mapping[str, str], meter: 
         tools=(),
         meter=meter,
         flights=SingleFlight(meter),
+        checks=_NoChecks(),
     )
