@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from chat.core.errors import error_named
 from chat.core.events import Done, ToolReturned
 from chat.models import TurnRecord
+from chat.reasons import Reason, reason_of
 from chat.rendering import render
 
 STEPS = {
@@ -70,6 +72,8 @@ class About:
     total_ms: str
     steps: tuple[Step, ...]
     joined: bool = False  # another turn had the answer under way
+    reason: Reason | None = None  # of a remembered answer
+    again: bool = False  # the same request came once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ def about_html(done: Done, tools: Iterable[str]) -> str:
         route=done.route,
         elapsed_ms=done.elapsed_ms,
         steps_ms=done.steps_ms,
-        joined=done.joined,
+        again=done.source == "replay",
+        why={**done.why, "joined": done.joined},
     )
     return "".join(render_to_string("chat/_about.html", {"about": about}))  # msgspec knows str only
 
@@ -142,12 +147,18 @@ def _about_record(record: TurnRecord) -> About:
         route=record.route,
         elapsed_ms=record.elapsed_ms or 0.0,
         steps_ms=record.steps_ms,
-        joined=bool(record.why.get("joined")),
+        why=record.why,
     )
 
 
 def _about(
-    *, source: str, route: str, elapsed_ms: float, steps_ms: Mapping[str, float], joined: bool
+    *,
+    source: str,
+    route: str,
+    elapsed_ms: float,
+    steps_ms: Mapping[str, float],
+    why: Mapping[str, Any],
+    again: bool = False,
 ) -> About:
     spoken_ms = elapsed_ms - sum(steps_ms.values())
     times = {**steps_ms, "speak": max(spoken_ms, 0.0)}
@@ -158,7 +169,9 @@ def _about(
         source=source,
         route=str(ROUTES.get(route, route)),
         total_ms=milliseconds(elapsed_ms),
-        joined=joined,
+        joined=bool(why.get("joined")),
+        reason=reason_of(why),
+        again=again,
         steps=tuple(
             Step(
                 str(STEPS.get(name, name)),

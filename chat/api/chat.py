@@ -119,6 +119,7 @@ def folded(events: list[Event]) -> dict[str, object]:
         "source": done.source,
         "tier": done.tier,
         "joined": done.joined,
+        "why": done.why,
         "finish": done.finish,
         "model": done.model,
         "saved": done.saved,

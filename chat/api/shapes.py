@@ -83,6 +83,24 @@ class ToolUse(s.Serializer):
     ok = s.BooleanField(allow_null=True)
 
 
+class Compared(s.Serializer):
+    guard = s.CharField()
+    agrees = s.BooleanField()
+    reason = s.CharField(allow_blank=True)
+
+
+class Why(s.Serializer):
+    entry = s.CharField(required=False, help_text=_("Det sparade svarets nyckel"))
+    question = s.CharField(required=False, help_text=_("Frågan som det svarade på, maskerad"))
+    tier = s.CharField(required=False, help_text="L1..L10")
+    hits = s.IntegerField(required=False)
+    age_s = s.FloatField(required=False)
+    freshness = s.CharField(required=False, help_text="minutes, hours, days, stable")
+    asked = s.CharField(required=False, help_text=_("Den egna frågans namn, vid en liknande"))
+    score = s.FloatField(required=False, help_text=_("0 till 1, vid en liknande fråga"))
+    verdicts = Compared(many=True, required=False)
+
+
 class Answer(s.Serializer):
     turn_id = s.CharField()
     conversation_id = s.CharField(allow_null=True)
@@ -91,6 +109,7 @@ class Answer(s.Serializer):
     source = s.CharField(help_text="replay, L1..L10, spiral, micro, tool, planner")  # type: ignore[assignment]
     tier = s.CharField(allow_blank=True, help_text="L1..L10")
     joined = s.BooleanField(help_text=_("Delat med någon som frågade samma sak samtidigt"))
+    why = Why(help_text=_("Varför just det här sparade svaret; tomt när det inte var sparat"))
     finish = s.CharField(help_text="stop, length")
     model = s.CharField(allow_blank=True)
     saved = s.BooleanField(allow_null=True, help_text=_("null när inget skulle sparas"))

@@ -186,5 +186,7 @@ class _Run:
             steps_ms={name: round(ms, 3) for name, ms in outcome.steps_ms.items()},
             tier=outcome.tier,
             joined=bool(reply.why.get("joined")),
+            # Of other answers it tells what is the operator's own business: back-ends, arguments.
+            why=reply.why if "entry" in reply.why else {},
             conversation_id=reply.conversation_id or turn.conversation_id,
         )

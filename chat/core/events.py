@@ -91,6 +91,7 @@ class Done:
     steps_ms: Mapping[str, float]
     tier: str = ""
     joined: bool = False  # another turn that asked the same had its answer under way
+    why: Mapping[str, Any] = field(default_factory=dict)  # of a remembered answer; else empty
     conversation_id: str | None = None
     type: str = field(default="done", init=False)
 
