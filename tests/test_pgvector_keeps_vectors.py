@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+import httpx
 import numpy as np
 import psycopg
 import pytest
@@ -15,12 +16,14 @@ from structlog.testing import capture_logs
 
 from alice_site.checks import check_vectors
 from chat import db
+from fibcache.core.encoder import HashedNgrams
 from fibcache.core.index import IndexAway
 from fibcache.core.spiral import Spiral
 from fibcache.vectors import checks
 from fibcache.vectors.models import VectorRow
 from fibcache.vectors.pgvector import EXACT_UP_TO, PgvectorIndex
 from tests.fakes import FixedClock
+from tests.real_server import RealServer
 
 pytestmark = pytest.mark.needs_postgres
 SPIRAL = Spiral()
@@ -231,3 +234,22 @@ def test_settings_that_do_not_fit_are_told_of(settings, monkeypatch, vectors, en
 
     assert [message.id for message in found] == said
     assert all(message.hint for message in found)
+
+
+def test_the_real_server_finds_its_questions_there(database, tmp_path, model):
+    environ = {**database, "ALICE_VECTORS": "pgvector", "ALICE_VECTORS_S": "8"}
+    with RealServer(tmp_path, OLLAMA_HOST=model.ollama_url, REDIS_URL="", **environ) as alice:
+
+        def ask(question: str) -> dict[str, str]:
+            headers = {"Authorization": f"Bearer {alice.key}"}
+            body = {"message": question}
+            return httpx.post(f"{alice.url}/api/chat", json=body, headers=headers).json()
+
+        first = ask("Hur tvättar man en tröja av ull?")
+        again = ask("hur tvättar man en tröja av ull ?!")
+
+    assert (first["source"], again["source"]) == ("planner", "spiral")
+    assert again["reply"] == first["reply"]
+    with psycopg.connect(database["DATABASE_URL"]) as connection:
+        rows = connection.execute("SELECT fingerprint FROM vectors_vectorrow").fetchall()
+    assert rows == [(HashedNgrams.fingerprint,)]
