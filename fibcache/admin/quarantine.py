@@ -22,7 +22,7 @@ from .entries import own_tenant
 
 @admin.register(QuarantinedPair)
 class QuarantineAdmin(ReadOnly):
-    list_display = ("created", "asked_shown", "remembered_shown", "why", "turn", "tenant", "lift")
+    list_display = ("asked_shown", "remembered_shown", "lift", "created", "why", "turn", "tenant")
     list_display_links = None
     list_filter = ("tenant",)
     search_fields = ("asked", "remembered")

@@ -88,14 +88,14 @@ class WarmUpAdmin(ReadOnly):
     list_display = (
         "created",
         "asked_for",
-        "tenant",
         "state",
         "progress",
+        "button",
         "stored",
         "already",
         "unkept",
         "failed",
-        "button",
+        "tenant",
     )
     list_display_links = ("created",)
     list_filter = ("state", "source")
