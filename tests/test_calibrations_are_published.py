@@ -97,3 +97,19 @@ def test_what_is_no_share_is_refused(pairs, share):
 def test_a_broken_file_is_refused(tmp_path):
     with pytest.raises(CommandError, match="kan inte läsas"):
         calibrate(str(tmp_path / "none.tsv"))
+
+
+def test_too_little_feedback_is_refused_with_the_number_that_would_do():
+    with pytest.raises(CommandError, match="För få märkta par: 0"):
+        calibrate("--feedback")
+
+
+def test_feedback_and_files_are_taken_together(pairs):
+    figures = json.loads(calibrate(str(pairs), "--feedback", "--budget", "1/4", "--json"))
+
+    assert figures["fitted_on"] == "pairs.jsonl, feedback"
+
+
+def test_nothing_to_calibrate_on_is_refused():
+    with pytest.raises(CommandError, match="Ange en fil"):
+        calibrate()

@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat import live, revisions
-from chat.evaluations.labelled import BadPairs, read_pairs
+from chat.evaluations.feedback import pairs_of_feedback
+from chat.evaluations.labelled import BadPairs, Pair, read_pairs
 from chat.evaluations.pairs import see
 from chat.management.measures.base import percent
 from chat.wiring import kit
@@ -25,13 +26,18 @@ from fibcache.models import SpiralSettings
 
 
 class Command(BaseCommand):
-    """`manage.py calibrate FILE… [--budget 1/200] [--different 1/20] [--publish] [--json]`"""
+    """`manage.py calibrate [FILE…] [--feedback] [--budget 1/200] [--publish] [--json]`"""
 
     help = "Anpassa skalan för likhet så att andelen felaktiga träffar ryms i felbudgeten."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "files", nargs="+", type=Path, metavar="FILE", help="par, som för evaluate pairs"
+            "files", nargs="*", type=Path, metavar="FILE", help="par, som för evaluate pairs"
+        )
+        parser.add_argument(
+            "--feedback",
+            action="store_true",
+            help="ta med det som är känt av svar: tummar, par i karantän och kontroller",
         )
         parser.add_argument(
             "--budget",
@@ -53,12 +59,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         spiral = live.current_sync().spiral
+        files, feedback = options["files"], options["feedback"]
+        if not files and not feedback:
+            raise CommandError("Ange en fil med par, --feedback eller båda.")
         fitted = self._fit(
-            self._read(options["files"]),
+            self._read(files, feedback=feedback),
             budget=options["budget"] or spiral.false_hits_at_most,
             confidence=options["confidence"] or spiral.confidence,
             different=options["different"],
-            fitted_on=", ".join(file.name for file in options["files"]),
+            fitted_on=", ".join([*(file.name for file in files), *["feedback"] * feedback]),
         )
         if options["json"]:
             self.stdout.write(json.dumps(asdict(fitted), ensure_ascii=False))
@@ -67,10 +76,10 @@ class Command(BaseCommand):
         if options["publish"]:
             self._publish(fitted)
 
-    def _read(self, files: list[Path]) -> list[Seen]:
-        matcher = kit().cache.matcher
+    def _read(self, files: list[Path], *, feedback: bool) -> list[Seen]:
+        known = list(pairs_of_feedback()) if feedback else []
         try:
-            return asyncio.run(_seen(files, matcher))
+            return asyncio.run(_seen(files, known, kit().cache.matcher))
         except BadPairs as error:
             raise CommandError(str(error)) from error
         except EncoderAway as error:
@@ -106,8 +115,9 @@ class Command(BaseCommand):
         self.stderr.write(f"Gäller nu överallt, som revision {made.number}.")
 
 
-async def _seen(files: list[Path], matcher: Matcher) -> list[Seen]:
-    return [seen for file in files async for seen in see(read_pairs(file), matcher)]
+async def _seen(files: list[Path], known: list[Pair], matcher: Matcher) -> list[Seen]:
+    sources = [*map(read_pairs, files), known]
+    return [seen for pairs in sources async for seen in see(pairs, matcher)]
 
 
 def _share(text: str) -> float:

@@ -1,0 +1,78 @@
+"""Curves for the console's pages: where the lines and labels of a small chart go."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 610, 233
+LEFT, RIGHT, TOP, BOTTOM = 68, 13, 13, 42  # room for labels around the chart
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A label beside an axis. Places are whole numbers, as templates write decimals with commas."""
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a template draws."""
+
+    title: str
+    x_label: str
+    y_label: str
+    line: str  # points of a polyline
+    limit_at: int | None  # height of a limit, drawn across
+    limit_label: str
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+    bottom: int = HEIGHT - BOTTOM
+    under: int = HEIGHT - BOTTOM + 18
+    lowest: int = HEIGHT - 5
+
+
+def chart(
+    points: Sequence[tuple[float, float]],
+    *,
+    title: str,
+    x_label: str,
+    y_label: str,
+    x_text: Callable[[float], str],
+    y_text: Callable[[float], str],
+    limit: float | None = None,
+    limit_label: str = "",
+) -> Chart:
+    """Lay out a curve through `points` (x rising, y from 0), and a limit across if there is one.
+
+    Raises:
+        ValueError: there are no points.
+    """
+    if not points:
+        raise ValueError("a curve needs points")
+    low, high = points[0][0], points[-1][0]
+    top = max(*(y for _, y in points), limit or 0.0, 1e-9)
+    span = high - low or 1.0
+
+    def across(x: float) -> int:
+        return round(LEFT + (x - low) / span * (WIDTH - LEFT - RIGHT))
+
+    def up(y: float) -> int:
+        return round(HEIGHT - BOTTOM - y / top * (HEIGHT - TOP - BOTTOM))
+
+    steps = (0, 0.25, 0.5, 0.75, 1) if high > low else (0,)
+    return Chart(
+        title=title,
+        x_label=x_label,
+        y_label=y_label,
+        line=" ".join(f"{across(x)},{up(y)}" for x, y in points),
+        limit_at=None if limit is None else up(limit),
+        limit_label=limit_label,
+        x_ticks=tuple(Tick(across(low + step * span), x_text(low + step * span)) for step in steps),
+        y_ticks=tuple(Tick(up(step * top), y_text(step * top)) for step in (0, 0.5, 1)),
+    )
