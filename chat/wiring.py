@@ -217,6 +217,7 @@ async def warm() -> None:
 def _load() -> None:
     kit()
     warm_tools()
+    kit().cache.matcher.vector("Hur gör man?")  # reads the word lists
     Pseudonyms().mask("070-123 45 67 SE45 5000 0000 0583 9825 7466")  # reads the numbering plans
 
 

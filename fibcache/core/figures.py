@@ -1,10 +1,13 @@
 """Numbers as people write them: "1 250", "3,5", "sju", "tjugofem"."""
 
+from functools import lru_cache
+
 from .words import NUMBERS
 
 _TENS = tuple((word, value) for word, value in NUMBERS.items() if value in range(20, 100, 10))
 
 
+@lru_cache(maxsize=8192)
 def figure(word: str) -> str | None:
     """Give one form to every way of writing a number; None for a word that is none.
 

@@ -30,8 +30,8 @@ from .verdict import Heard
 from .verdict import Verdict as Verdict
 from .word import Word
 from .words import (
-    ANTONYMS,
     CLASHES,
+    CONTRARIES,
     DIRECTIONS,
     LIGHT,
     MENTIONS,
@@ -124,10 +124,13 @@ def direction(question: str, other: str) -> Verdict:
     the other side.
     """
     ours, theirs = (ideas_of(DIRECTIONS, text) for text in (question, other))
+    said = [said_of(DIRECTIONS, text) for text in (question, other)]
+    if ours == theirs and said[0] == said[1]:
+        return yes("direction")
     mine, their = (Counter(idea for idea, _ in side) for side in (ours, theirs))
     only = mine - their, their - mine
-    said = [Counter(idea for idea, _ in said_of(DIRECTIONS, text)) for text in (question, other)]
-    said_only = said[0] - said[1], said[1] - said[0]
+    before, after = (Counter(idea for idea, _ in side) for side in said)
+    said_only = before - after, after - before
     if (
         any(idea not in LIGHT for side in only for idea in side)
         or _clash(*only)
@@ -143,10 +146,9 @@ def antonyms(question: str, other: str) -> Verdict:
     """Hear a word on one side and its opposite on the other."""
     ours, theirs = (frozenset(word.text for word in words_of(text)) for text in (question, other))
     only_ours, only_theirs = ours - theirs, theirs - ours
-    for one, opposite in ANTONYMS:
-        for a, b in ((one, opposite), (opposite, one)):
-            if (mine := only_ours & a) and (their := only_theirs & b):
-                return Verdict("antonyms", False, f"{min(mine)} | {min(their)}")
+    for mine in sorted(only_ours & CONTRARIES.keys()):
+        if their := only_theirs & CONTRARIES[mine]:
+            return Verdict("antonyms", False, f"{mine} | {min(their)}")
     if turned_twice(question, other):
         return yes("antonyms")
     if paired(question, other).opposed:

@@ -140,7 +140,7 @@ def _first_part(text: str) -> bool:
 
 def known(word: str) -> bool:
     """Tell whether a word is in any of the lists, in this form or as a base."""
-    return word in _known() or not _known().isdisjoint((*_bases_of(word), *bases(word)))
+    return word in _known() or any(_bases_of(word)) or not _known().isdisjoint(bases(word))
 
 
 def verb(word: str) -> bool:

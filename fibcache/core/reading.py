@@ -112,7 +112,7 @@ def as_said(question: str) -> tuple[Word, ...]:
         if match[0] in aside:
             continue
         written = match[0].replace("’", "'")
-        first = not words or any(mark in text[end : match.start()] for mark in '.?!:"”“')
+        first = not words or not _MARKS.isdisjoint(text[end : match.start()])
         end = match.end()
         words += _heard(written, named=not first and written[0].isupper())
     texts = [word.text if word.named else respelt(word.text) for word in words]
@@ -134,6 +134,7 @@ def _said_last(match: re.Match[str]) -> str:
     return f"{match['rest']} {first[0].lower()}{first[1:]}"
 
 
+_MARKS = frozenset('.?!:"”“')  # after these a capital makes no name
 TITLE = 0.6  # with more words than this in capitals, a capital makes no name
 
 

@@ -297,6 +297,15 @@ ANTONYMS = tuple(
     )
 )
 
+CONTRARIES = {
+    word: frozenset().union(
+        *(opposite for pair in ANTONYMS for side, opposite in (pair, pair[::-1]) if word in side)
+    )
+    for pair in ANTONYMS
+    for side in pair
+    for word in side
+}
+
 SYNONYMS = _table(
     mail="mejl mail mejla maila e-post epost email e-mail",
     tv="tv teve",
