@@ -40,6 +40,7 @@ from .words import (
     PERSONS,
     QUESTIONS,
     SCOPES,
+    SWAPS,
     TIMES,
     UNITS,
 )
@@ -129,6 +130,9 @@ def direction(question: str, other: str) -> Verdict:
         return yes("direction")
     mine, their = (Counter(idea for idea, _ in side) for side in (ours, theirs))
     only = mine - their, their - mine
+    for one, two in [(one, two) for one in only[0] for two in only[1]]:
+        if frozenset((one, two)) in SWAPS and ("from", "från") not in ours + theirs:
+            only = only[0] - Counter([one]), only[1] - Counter([two])
     before, after = (Counter(idea for idea, _ in side) for side in said)
     said_only = before - after, after - before
     if (
@@ -144,13 +148,13 @@ def direction(question: str, other: str) -> Verdict:
 
 def antonyms(question: str, other: str) -> Verdict:
     """Hear a word on one side and its opposite on the other."""
+    if turned_twice(question, other):
+        return yes("antonyms")
     ours, theirs = (frozenset(word.text for word in words_of(text)) for text in (question, other))
     only_ours, only_theirs = ours - theirs, theirs - ours
     for mine in sorted(only_ours & CONTRARIES.keys()):
         if their := only_theirs & CONTRARIES[mine]:
             return Verdict("antonyms", False, f"{mine} | {min(their)}")
-    if turned_twice(question, other):
-        return yes("antonyms")
     if paired(question, other).opposed:
         return Verdict("antonyms", False, _contraries(question, other))
     return yes("antonyms")

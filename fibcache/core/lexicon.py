@@ -83,7 +83,11 @@ def _opposites() -> dict[str, frozenset[str]]:
 @cache
 def _known() -> frozenset[str]:
     return _english().union(
-        lines("frequency/words.txt"), _swedish_bases(), _neighbours(), _opposites()
+        lines("frequency/words.txt"),
+        lines("folkets/english.txt"),
+        _swedish_bases(),
+        _neighbours(),
+        _opposites(),
     )
 
 

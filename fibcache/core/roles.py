@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from .figures import figure
 from .heard import ANYONE, places
@@ -31,10 +31,11 @@ def roles(question: str, other: str) -> Verdict:
     if verdict := _rebound(bound, ours, theirs) or _recounted(bound, ours, theirs):
         return verdict
     uses = Counter(one for _, _, one, _ in bound)
+    turned = _turned(bound, ours, theirs)
     fixed = [
         (mine, their)
         for mine, their, one, two in bound
-        if not _moves(ours[mine], theirs[their], one, two, uses)
+        if mine not in turned and not _moves(ours[mine], theirs[their], one, two, uses)
     ]
     tables: tuple[Container[str], ...] = (_OTHERS, NEGATIONS)
     if places(NEGATIONS, ours):
@@ -93,6 +94,39 @@ def _counted(words: Sequence[Word]) -> list[int | None]:
         for place, word in enumerate(words)
         if figure(word.text) is not None
     ]
+
+
+def _turned(bound: Sequence[Bound], ours: Sequence[Word], theirs: Sequence[Word]) -> set[int]:
+    """Find words before their noun that stand behind it: "soy sauce", "sauce of soy"."""
+    there = {mine: their for mine, their, _, _ in bound}
+    here = {their: mine for mine, their in there.items()}
+    turned: set[int] = set()
+    for mine, their, one, two in bound:
+        if one is None and two in ATTRIBUTIVE and not theirs[their].named:
+            chain = _chain(mine, their, there)
+            if there.get(mine + chain) == _noun_before(theirs, their) is not None:
+                turned.update(range(mine, mine + chain))
+        elif two is None and one in ATTRIBUTIVE and not ours[mine].named:
+            chain = _chain(their, mine, here)
+            if here.get(their + chain) == _noun_before(ours, mine) is not None:
+                turned.update(range(mine, mine + chain))
+    return turned
+
+
+ATTRIBUTIVE = frozenset(("of", "for", "in", "at", "on", "by", "för", "i", "inside"))
+"""Prepositions that may put behind a noun what else stands before it."""
+
+
+def _chain(one: int, two: int, pairs: Mapping[int, int]) -> int:
+    """Count the words that stand side by side in both questions from these two on."""
+    length = 1
+    while pairs.get(one + length) == two + length:
+        length += 1
+    return length
+
+
+def _noun_before(words: Sequence[Word], place: int) -> int | None:
+    return next((at for at in range(place - 1, -1, -1) if carries_meaning(words[at])), None)
 
 
 def _moves(

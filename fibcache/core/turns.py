@@ -7,6 +7,24 @@ from .reading import words_of
 from .word import Word
 from .words import NEGATIONS, SCOPES
 
+COPULAS = frozenset(
+    [
+        "look",
+        "looks",
+        "looked",
+        "seem",
+        "seems",
+        "feel",
+        "feels",
+        "sound",
+        "sounds",
+        "ser",
+        "känns",
+        "verkar",
+    ]
+)
+"""Verbs between a "not" and the word that it bears on: "does not look good"."""
+
 _TURNING = {"no", "more", "less"}
 
 
@@ -44,6 +62,6 @@ def _before(words: Sequence[Word], place: int) -> str | None:
         idea = NEGATIONS.get(word.text) or SCOPES.get(word.text)
         if idea in _TURNING:
             return idea
-        if carries_meaning(word):
+        if carries_meaning(word) and word.text not in COPULAS:
             return None
     return None

@@ -36,7 +36,7 @@ SCOPES = _table(
     last="sist sista last senaste latest",
     next="nästa next kommande",
     previous="förra föregående previous",
-    still="fortfarande ännu still",
+    still="fortfarande ännu",
     already="redan already yet",
     again="igen again åter",
     sides="själv själva myself yourself themselves himself herself oneself ourselves",
@@ -148,7 +148,7 @@ TIMES = _table(
     tonight="ikväll tonight",
     this_night="inatt",
     this_morning="imorse",
-    now="nu now",
+    now="nu",
     soon="snart soon",
     spring="våren spring vårens",
     summer="sommar sommaren summer sommarens",
@@ -332,9 +332,9 @@ GENERALS = _words(  # a question that begins so may be meant for anybody who ask
 MENTIONS = _words(  # who asks about words means each of them, the small ones too
     """
     ordet ord orden betyder betyda stavas stavar stava uttalas uttalar uttala böjs böjer böj böja
-    rimmar plural singular säger översätt översätta översätts rätta sammanfatta engelska svenska
-    tyska franska spanska word words mean means spell spelled pronounce pronounced rhyme rhymes say
-    translate summarize summarise english swedish
+    rimmar plural singular säger översätt översätta översätts rätta sammanfatta word words
+    mean means spell spelled pronounce pronounced rhyme rhymes say
+    translate summarize summarise
     """
 )
 
@@ -349,12 +349,18 @@ FILLERS = _words(  # carry no meaning of their own
     någon något några någonsin nån nåt any anyone anything ever some someone something
     actually really truly indeed somehow just basically simply literally exactly currently
     egentligen faktiskt liksom typ ens verkligen please tack gärna själva alltså
-    lite got get getting gets various certain own very also even quite fairly much_so considered
+    lite got get getting gets about still now various certain own
+    very also even quite fairly considered
     """
 )
 
 LIGHT = _words("to by on with than if_ because however through inside together")
 """Ideas of direction that may come and go, where nothing clashes with them."""
+
+SWAPS = frozenset(  # what an English verb or noun may stand with, to the same end
+    frozenset(pair.split())
+    for pair in ("from through", "from together", "from on", "from by", "over through")
+)
 
 CLASHES = frozenset(
     frozenset(pair.split())

@@ -106,6 +106,22 @@ _SMALL = frozenset(
 )
 
 
+def english_translations(data: Path) -> Iterator[str]:
+    """Give the English words of the dictionary."""
+    return (word for words in _translations(data).values() for word in words if len(word) > 3)
+
+
+def _translations(data: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows(data / "folkets-sv-en/folkets.jsonl.gz"):
+        word = row["word"].replace("|", "").lower()
+        for translation in row.get("translations", []):
+            english = translation.lower().removeprefix("to ").strip()
+            if re.fullmatch("[a-z]{3,}", english):
+                found[word].add(english)
+    return found
+
+
 def swedish_words(data: Path) -> Iterator[str]:
     """Give the words that Swedes use, misspellings being rare among the most used."""
     with gzip.open(data / "sv-frequency/sv_50k.txt.gz", "rt", encoding="utf-8") as lines:
@@ -136,6 +152,11 @@ def main(data: Path) -> None:
     """Write every list."""
     folkets = "From Folkets lexikon, KTH, folkets-lexikon.csc.kth.se. CC BY-SA 2.5; so is this."
     write("folkets/forms.txt", f"Swedish words and their forms.\n{folkets}", swedish_forms(data))
+    write(
+        "folkets/english.txt",
+        f"English words of the dictionary.\n{folkets}",
+        english_translations(data),
+    )
     write("folkets/opposites.txt", f"Swedish antonyms.\n{folkets}", swedish_opposites(data))
     write(
         "synlex/synonyms.txt",
