@@ -12,10 +12,10 @@ from .word import Word
 
 _POLITE = re.compile(
     r"""\A(?:(?:hej|hejsan|hallå|tjena|tjenare|god\s*(?:morgon|dag|kväll)|hello|hi|hey|good\s+(?:morning|day|evening))
-    (?:\s+(?:alice|där|there|igen|på\s+dig|på\s+er))?[\s,!.]+)?
+    (?:\s+(?:alice|där|there|igen|hej|på\s+dig|på\s+er))?[\s,!.]+)?
     (?:
       (?:oh|well|no|yes|okay|ok|jo|ja|nej|jaha|i\s+mean|so)\s*,\s+(?=\S+\s+\S)
-    | (?:snälla|please|du|alice|tack|ursäkta|excuse\s+me|sorry)[\s,]+
+    | (?:snälla|please|du|alice|tack|ursäkta(?:\s+att\s+jag\s+stör)?|excuse\s+me|sorry)[\s,]+
     | (?:kan|kunde|skulle|vill)\s+du\s+(?:kunna\s+)?(?:snälla\s+|vara\s+(?:så\s+)?snäll\s+och\s+)?
       (?:säga|berätta|tala\s+om|svara\s+på)(?:\s+för\s+mig)?[\s,]+
     | (?:säg|berätta|tala\s+om)(?:\s+för\s+mig)?[\s,]+(?=v|h|n)
