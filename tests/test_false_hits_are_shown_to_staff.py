@@ -58,8 +58,8 @@ def test_the_sentence_of_a_month():
     shown = tally.shown(spiral=Spiral())
 
     assert told(shown, 30) == (
-        "Senaste 30 dagarna: 412 kontrollerade träffar, 1 fel, högst 1,1 % med 95,0 % säkerhet. "
-        "Budgeten är 0,50 %."
+        "Senaste 30 dagarna: 412 kontrollerade träffar, 1 fel, högst 1,1 % med 95 % säkerhet. "
+        "Budgeten är 0,5 %."
     )
     assert verdict(shown) == (
         "För få kontroller för att säga att budgeten hålls: 535 till utan fel behövs."

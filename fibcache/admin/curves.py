@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 610, 233
-LEFT, RIGHT, TOP, BOTTOM = 68, 13, 13, 42  # room for labels around the chart
+LEFT, RIGHT, TOP, BOTTOM = 68, 34, 34, 42  # room for labels around the chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Chart:
     right: int = WIDTH - RIGHT
     top: int = TOP
     bottom: int = HEIGHT - BOTTOM
+    above: int = TOP - 13
     under: int = HEIGHT - BOTTOM + 18
     lowest: int = HEIGHT - 5
 

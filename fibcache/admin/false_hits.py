@@ -147,6 +147,6 @@ def number(value: float, decimals: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share in per cent, as the reader does, with two figures where it is small."""
-    decimals = 0 if share in (0, 1) else 2 if share < 0.01 else 1
-    return f"{number(100 * share, decimals)} %"
+    """Write a share in per cent, as the reader does, with two decimals where it is small."""
+    written = number(100 * share, 2 if share < 0.01 else 1)
+    return f"{written.rstrip('0').rstrip(',.')} %"

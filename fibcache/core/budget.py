@@ -12,9 +12,10 @@ of scores, and entries. A hit may be given where
    calibration speaks: where it meets the budget, it is worth as many right checks as it takes to
    show just that (598 for 1 in 200 with 95 % confidence), and elsewhere nothing.
 
-So one wrong check closes its bin and those below at once, and right ones open them again: after a
-wrong one it takes 947 checks in all for 1 in 200. Hits that are refused need not be sampled: the
-model answers anyway, so each of them is a check.
+So one wrong check closes its bin and those below at once, and right ones open them again: with one
+wrong it takes 947 for 1 in 200, the 598 included, in the bin itself for the bin, and from there up
+for one below. Hits that are refused need not be sampled: the model answers anyway, so each of them
+is a check.
 
 Thumbs speak of their entry only. People point out what is wrong more often than what is right, so
 shares of thumbs say nothing of hits in general, and nobody is to close the cache for everybody.
