@@ -47,7 +47,8 @@ local function read()
   if not raw[1] then return nil end
   local it = {written = raw[1], freshness = raw[2], made = tonumber(raw[3]),
     rose = tonumber(raw[4]), hits = tonumber(raw[5]), verified = tonumber(raw[6]),
-    thumbs = tonumber(raw[7]), used = tonumber(raw[8]), ends = raw[9]}
+    thumbs = tonumber(raw[7]), used = tonumber(raw[8]), ends = tonumber(raw[9]),
+    made_text = raw[3], rose_text = raw[4], used_text = raw[8]}
   if not (it.made and it.rose and it.hits and it.verified and it.thumbs and it.used
       and longest[it.freshness]) then
     return it, 'damaged'
@@ -57,11 +58,10 @@ local function read()
 end
 
 local function keep_end(it)
-  local at = exact(end_of(it))
+  local at = end_of(it)
   if at ~= it.ends then
-    it.ends = at
-    redis.call('HSET', entry, 'ends', at)
-    redis.call('ZADD', ends, at, member())
+    redis.call('HSET', entry, 'ends', exact(at))
+    redis.call('ZADD', ends, exact(at), member())
     redis.call('PEXPIREAT', entry, string.format('%.0f', math.ceil(at * 1000)))
   end
 end
@@ -69,7 +69,7 @@ end
 local function verified_again(it)
   local rank = rank_of(it.verified)
   it.verified = it.verified + 1
-  if rank_of(it.verified) ~= rank then it.rose = now end
+  if rank_of(it.verified) ~= rank then it.rose, it.rose_text = now, exact(now) end
 end
 
 -- Redis refuses a script whose first write needs room when it is full. These write over what is
@@ -77,8 +77,7 @@ end
 local function write_even_when_full() redis.call('HDEL', entry, 'nothing') end
 
 local function told(it)
-  return {it.written, exact(it.made), exact(it.rose), it.hits, it.verified, it.thumbs,
-    exact(it.used)}
+  return {it.written, it.made_text, it.rose_text, it.hits, it.verified, it.thumbs, it.used_text}
 end
 """
 
@@ -126,10 +125,10 @@ for _, group in ipairs(groups) do
   it.hits = it.hits + group[2] + group[3]
   for _ = 1, group[2] do verified_again(it) end
 end
-now, it.used = real_now, tonumber(ARGV[4])
+now, it.used_text = real_now, ARGV[4]
 if now >= end_of(it) then take_away() return {'expired', it.written} end
-redis.call('HSET', entry, 'hits', it.hits, 'used', ARGV[4], 'verified', it.verified,
-  'rose', exact(it.rose))
+redis.call('HSET', entry, 'hits', it.hits, 'used', it.used_text, 'verified', it.verified,
+  'rose', it.rose_text)
 keep_end(it)
 return told(it)
 """)
@@ -148,7 +147,7 @@ else
   if rank == 1 then take_away() return {'forgotten', it.written} end
   it.thumbs, it.verified = it.thumbs - 1, tiers[rank - 1][1]
 end
-redis.call('HSET', entry, 'thumbs', it.thumbs, 'verified', it.verified, 'rose', exact(it.rose))
+redis.call('HSET', entry, 'thumbs', it.thumbs, 'verified', it.verified, 'rose', it.rose_text)
 keep_end(it)
 return told(it)
 """)
