@@ -117,7 +117,11 @@ def _store() -> MemoryStore | NearStore:
     """Keep answers in this process, or in Redis with copies near at hand."""
     redis = link()
     if redis is None:
-        return MemoryStore(SystemClock().monotonic, max_bytes=settings.ALICE_CACHE_BYTES)
+        return MemoryStore(
+            SystemClock().monotonic,
+            max_bytes=settings.ALICE_CACHE_BYTES,
+            beside_bytes=LEARNT_BYTES if settings.ALICE_VECTORS == "memory" else 0,
+        )
     board = Board(redis)
     quarantine.tell_also(partial(async_to_sync(board.tell), QUARANTINE))
     return NearStore(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -157,6 +157,75 @@ async def test_clear_tells_of_every_entry():
     assert (await store.sizes(tiers=TIERS)).bytes == 0
 
 
+def of(tenant: str, key: str, text: str = "Svar.") -> Entry:
+    return replace(an_entry(f"{tenant}/{key}", text), tenant=tenant)
+
+
+async def test_a_flood_of_one_tenant_takes_nothing_from_another():
+    store, _ = a_store(max_bytes=50_000)
+    for number in range(10):
+        await store.put(of("calm", str(number)), tiers=TIERS)
+    for number in range(1000):
+        await store.put(of("flood", str(number)), tiers=TIERS)
+
+    for number in range(10):
+        assert await store.get(f"calm/{number}", tiers=TIERS) is not None
+    sizes = await store.sizes(tiers=TIERS)
+    assert sizes.bytes <= 50_000 and sizes.entries > 20
+
+
+async def test_who_comes_late_gets_a_fair_part():
+    store, _ = a_store(max_bytes=50_000)
+    for tenant in ("first", "second", "third"):
+        for number in range(1000):
+            await store.put(of(tenant, str(number)), tiers=TIERS)
+
+    kept = [kept.entry.tenant async for kept in store.scan(tiers=TIERS)]
+    parts = [kept.count(tenant) for tenant in ("first", "second", "third")]
+    assert max(parts) - min(parts) <= 1
+
+
+async def test_an_answer_larger_than_all_that_others_hold_is_not_kept_at_their_cost():
+    store, _ = a_store(max_bytes=50_000)
+    for number in range(1000):
+        await store.put(of("small", str(number)), tiers=TIERS)
+
+    assert await store.put(of("large", "x", "x" * 40_000), tiers=TIERS) is None
+    assert await store.get("small/999", tiers=TIERS) is not None
+
+
+@given(
+    puts=st.lists(
+        st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.integers(0, 3000)), max_size=60
+    )
+)
+def test_nobody_within_an_equal_part_loses_to_another(puts):
+    store, _ = a_store(max_bytes=20_000)
+    gone: list[Entry] = []
+    store.tell_gone(gone.append)
+    for tenant, number, chars in puts:
+        held = {name: share.bytes for name, share in store._shares.items()}
+        gone.clear()
+        entry = of(tenant, str(number), "x" * chars)
+        now(store.put(entry, tiers=TIERS))
+        for loser in {left.tenant for left in gone if left.key != entry.key} - {tenant}:
+            assert held[loser] > 20_000 / len({*held, tenant})
+        assert store._bytes == sum(place.bytes for place in store._places.values()) <= 20_000
+        assert store._bytes == sum(share.bytes for share in store._shares.values())
+        assert sum(len(share.places) for share in store._shares.values()) == len(store._places)
+
+
+async def test_what_an_entry_takes_elsewhere_counts():
+    plain, _ = a_store(max_bytes=100_000)
+    beside, _ = a_store(max_bytes=100_000, beside_bytes=5000)
+    for number in range(200):
+        for store in (plain, beside):
+            await store.put(an_entry(str(number)), tiers=TIERS)
+
+    few, many = [(await store.sizes(tiers=TIERS)).entries for store in (beside, plain)]
+    assert few < 100_000 / 5000 < many
+
+
 def now(awaitable):
     """Run what never really waits."""
     try:
@@ -176,7 +245,7 @@ class Life(RuleBasedStateMachine):
         self.store, self.seconds = a_store()
         self.model: dict[str, tuple[str, Standing]] = {}
 
-    @rule(key=keys, text=st.text(max_size=20))
+    @rule(key=keys, text=st.text("abcåäö 🍎", max_size=20))
     def put(self, key, text):
         now(self.store.put(an_entry(key, text), tiers=TIERS))
         self.model[key] = text, newcomer(self.seconds.now)

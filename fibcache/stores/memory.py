@@ -1,8 +1,12 @@
-"""The store of one process: bounded by bytes, least recently used goes first."""
+"""The store of one process: bounded by bytes, shared fairly by the tenants.
+
+Where room is wanted, the tenant that holds the most gives up what it used longest ago. So nobody
+whose share is within an equal part loses an entry to somebody else's flood of questions.
+"""
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from threading import Lock
 
@@ -30,19 +34,36 @@ class _Place:
     end_s: float = 0.0  # when to look whether it has expired
 
 
+@dataclass(slots=True)
+class _Share:
+    """What one tenant holds."""
+
+    places: OrderedDict[str, _Place] = field(default_factory=OrderedDict)  # longest unused first
+    bytes: int = 0
+
+
 class MemoryStore:
     """Keep entries in this process, for the caller's thread and others.
 
     Args:
         clock: seconds that never run backwards.
         max_bytes: all entries together, their keys and tables included.
+        beside_bytes: that each entry takes elsewhere, for its vector; they count too.
     """
 
     away, failures = False, 0  # memory is always there
 
-    def __init__(self, clock: Callable[[], float], *, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        *,
+        max_bytes: int = MAX_BYTES,
+        beside_bytes: int = 0,
+    ) -> None:
         self.clock, self._max_bytes = clock, max_bytes
-        self._places: OrderedDict[str, _Place] = OrderedDict()  # least recently used first
+        self._each_bytes = OVERHEAD_BYTES + beside_bytes
+        self._places: dict[str, _Place] = {}
+        self._shares: dict[str, _Share] = {}  # by tenant
         self._ends: list[tuple[float, str]] = []  # heap of (expires_s, key), some outdated
         self._lock = Lock()
         self._listeners: list[Callable[[Entry], None]] = []
@@ -64,7 +85,7 @@ class MemoryStore:
                 return None
             self._hits += 1
             standing = after_hit(place.kept.standing, tiers, now_s, verified=verified)
-            self._places.move_to_end(key)
+            self._shares[place.kept.entry.tenant].places.move_to_end(key)
             return self._stand(place, standing, tiers)
 
     async def thumb(self, key: str, *, tiers: Sequence[Tier], up: bool) -> Kept | None:
@@ -81,19 +102,20 @@ class MemoryStore:
             return self._stand(place, standing, tiers)
 
     async def put(self, entry: Entry, *, tiers: Sequence[Tier]) -> Kept | None:
-        """Keep a new entry in place of any under its key; None when it alone is too large."""
-        size = footprint(entry) + OVERHEAD_BYTES
+        """Keep a new entry in place of any under its key; None where there is no room for it."""
+        size = footprint(entry) + self._each_bytes
         with self._lock:
             now_s = self.clock()
             self._take_away(entry.key)
             self._sweep(tiers, now_s)
             if size > self._max_bytes:
                 return None
-            while self._bytes + size > self._max_bytes:
-                self._take_away(next(iter(self._places)))
-                self._evicted += 1
+            if not self._make_room(entry.tenant, size):
+                return None
             kept = Kept(entry, newcomer(now_s))
-            place = self._places[entry.key] = _Place(kept, size)
+            share = self._shares.setdefault(entry.tenant, _Share())
+            place = self._places[entry.key] = share.places[entry.key] = _Place(kept, size)
+            share.bytes += size
             self._bytes += size
             self._note_end(place, tiers)
             return kept
@@ -190,11 +212,35 @@ class MemoryStore:
             if self._alive(key, tiers, now_s):  # an operator gave its tier a longer life
                 self._note_end(noted, tiers)
 
+    def _make_room(self, tenant: str, size: int) -> bool:
+        """Take away what those who hold the most used longest ago, until `size` more fits.
+
+        The newcomer counts as its tenant's already. False: that is then the one that holds the
+        most, and has nothing else to give.
+        """
+        while self._bytes + size > self._max_bytes:
+            most = max(
+                (share.bytes + (size if holder == tenant else 0), holder)
+                for holder, share in self._shares.items()
+            )
+            own = self._shares.get(tenant)
+            if own is None and size > most[0]:
+                return False
+            self._take_away(next(iter(self._shares[most[1]].places)))
+            self._evicted += 1
+        return True
+
     def _take_away(self, key: str) -> bool:
         place = self._places.pop(key, None)
         if place is None:
             return False
         self._bytes -= place.bytes
+        tenant = place.kept.entry.tenant
+        share = self._shares[tenant]
+        share.bytes -= place.bytes
+        del share.places[key]
+        if not share.places:
+            del self._shares[tenant]
         for listener in self._listeners:
             listener(place.kept.entry)
         return True
