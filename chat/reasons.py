@@ -64,7 +64,7 @@ def reason_of(why: Mapping[str, Any]) -> Reason | None:
     if "entry" not in why:
         return None
     similar = "score" in why
-    score = number_format(100 * why["score"], decimal_pos=0) if similar else ""
+    score = number_format(round(100 * why["score"])) if similar else ""
     return Reason(
         question=str(why["question"]),
         similar=similar,
