@@ -115,6 +115,41 @@ def check_encoder(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return []
 
 
+LEAST = {
+    "ALICE_REDIS_POOL": 1,
+    "ALICE_REDIS_CONNECT_MS": 1,
+    "ALICE_REDIS_READ_MS": 1,
+    "ALICE_CACHE_BYTES": 2**20,
+    "ALICE_CACHE_ENTRIES": 89,
+    "ALICE_CACHE_NEAR_MS": 0,  # no copies at all
+}
+PATIENT_MS = 1000
+
+
+@register("environment")
+def check_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What answers are kept in has room, and nobody waits long for a Redis that is away."""
+    found: list[CheckMessage] = [
+        Error(
+            f"{name} is {getattr(settings, name)}.",
+            hint=f"Set it to {least} or more, or unset it.",
+            id="alice.E007",
+        )
+        for name, least in LEAST.items()
+        if getattr(settings, name) < least
+    ]
+    for name in ("ALICE_REDIS_CONNECT_MS", "ALICE_REDIS_READ_MS"):
+        if getattr(settings, name) > PATIENT_MS:
+            found.append(
+                Warning(
+                    f"{name} is {getattr(settings, name)}: so long may turns wait for Redis.",
+                    hint=f"Tens of milliseconds are enough for most; {PATIENT_MS} for any.",
+                    id="alice.W005",
+                )
+            )
+    return found
+
+
 @register("environment")
 def check_names(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every variable that looks like one of ours is one of ours."""
