@@ -30,6 +30,7 @@ from chat.speakers.tool import ToolSpeaker
 from chat.tools import TOOLS
 from chat.tools import warm as warm_tools
 from fibcache import quarantine
+from fibcache.core import lexicon
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.encoder import Encoder
 from fibcache.core.guards import GUARDS
@@ -221,8 +222,14 @@ async def warm() -> None:
 def _load() -> None:
     kit()
     warm_tools()
-    kit().cache.matcher.vector("Hur gör man?")  # reads the word lists
+    _read_word_lists()
     Pseudonyms().mask("070-123 45 67 SE45 5000 0000 0583 9825 7466")  # reads the numbering plans
+
+
+def _read_word_lists() -> None:
+    """Read them now: else the first turn does, and holds up all the others meanwhile."""
+    lexicon.warm()
+    Matcher(encoder(), GUARDS).verdicts("Hur öppnas dörren?", "Hur öppnar man dörren?")
 
 
 def listen() -> None:
