@@ -34,13 +34,23 @@ def read_pairs(path: Path) -> Iterator[Pair]:
     Raises:
         BadPairs: the file is missing, empty or broken; the line is told, counting from 1.
     """
+    for where, row in rows_of(path):
+        yield _pair(row, where)
+
+
+def rows_of(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Read tab-separated values or JSON Lines: where a row stands, and the row.
+
+    Raises:
+        BadPairs: the file is missing, empty or broken.
+    """
     rows = _tsv if path.name.removesuffix(".gz").endswith((".tsv", ".txt")) else _jsonl
     try:
         with _opened(path) as text:
             empty = True
             for number, row in rows(text):
                 empty = False
-                yield _pair(row, f"{path}:{number}")
+                yield f"{path}:{number}", row
     except (OSError, EOFError) as error:
         raise BadPairs(f"{path}: kan inte läsas ({error})") from error
     except UnicodeDecodeError as error:

@@ -12,7 +12,7 @@ from chat.management.measures.base import BadMeasure
 class Command(BaseCommand):
     """`manage.py evaluate KIND FILE [--json]`"""
 
-    help = "Mät hur rätt cachen svarar på frågor som någon har märkt."
+    help = "Mät hur rätt Alice svarar och förstår, på texter som någon har märkt."
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True)

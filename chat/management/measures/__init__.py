@@ -2,6 +2,13 @@
 
 from .base import Measure
 from .pairs import PairsMeasure
+from .retrieval import RetrievalMeasure
+from .sts import StsMeasure
 from .traffic import TrafficMeasure
 
-MEASURES: tuple[Measure, ...] = (PairsMeasure(), TrafficMeasure())
+MEASURES: tuple[Measure, ...] = (
+    PairsMeasure(),
+    TrafficMeasure(),
+    StsMeasure(),
+    RetrievalMeasure(),
+)
