@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from alice_site.settings import env
 from chat.seeds import SEEDS
 from fibcache.encoders.choice import BadChoice, Choice
+from nlu.core.encoder import SHIPPED, BadEncoderFile, SwedishEncoder
 
 OURS = ("ALICE_", "FIB_")
 FOR_TESTS = "ALICE_TEST_"
@@ -107,11 +108,22 @@ def check_vectors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register("environment")
 def check_encoder(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """The encoder that is asked for is one there is."""
+    """The encoder that is asked for is one there is, and whole if Alice comes with it."""
     try:
-        Choice.read(settings.ALICE_ENCODER, settings.ALICE_ENCODER_URL)
+        choice = Choice.read(settings.ALICE_ENCODER, settings.ALICE_ENCODER_URL)
+        if not choice.kind:
+            SwedishEncoder.load(SHIPPED)
     except BadChoice as error:
         return [Error(str(error), hint=error.hint, id="alice.E006")]
+    except BadEncoderFile as error:
+        return [
+            Error(
+                f"Alice's encoder is not whole: {error}.",
+                hint="Take nlu/data/encoder.npz again from the release, "
+                "or make it: manage.py nlu train encoder --data DIR (docs/nlu.md).",
+                id="alice.E007",
+            )
+        ]
     return []
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from fibcache.core.encoder import HashedNgrams
 from fibcache.core.reading import essence
+from nlu.core.encoder import SwedishEncoder
 
 NEIGHBOURS = 5
 ROWS = 1000  # compared at once
@@ -25,7 +25,7 @@ ROWS = 1000  # compared at once
 
 def near_pairs(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Pair each utterance with its nearest neighbours, each pair once."""
-    encoder = HashedNgrams()
+    encoder = SwedishEncoder.load()
     vectors = np.stack([encoder.encode(essence(row["utt"])) for row in rows])
     meanings = [_meaning(row) for row in rows]
     given = set()

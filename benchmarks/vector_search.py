@@ -23,9 +23,9 @@ import numpy as np
 
 from benchmarks.vectors import Vectors, best_cosines, drawn, encoded
 from fibcache.core.cache import CANDIDATES
-from fibcache.core.encoder import HashedNgrams
 from fibcache.core.index import ScopedIndex
 from fibcache.core.spiral import Spiral
+from nlu.core.encoder import SwedishEncoder
 
 Times = tuple[float, float]  # seconds: by the wall clock, of the processor
 SCOPE, SPIRAL = "tenant", Spiral()
@@ -57,7 +57,7 @@ def from_file(path: Path, questions: int) -> tuple[Vectors, dict[str, Vectors]]:
     stored = list(dict.fromkeys(pair["text_b"] for pair in pairs))
     asked = list(dict.fromkeys(pair["text_a"] for pair in pairs))
     chosen = np.random.default_rng(0).choice(len(asked), min(questions, len(asked)), replace=False)
-    encode = HashedNgrams().encode
+    encode = SwedishEncoder.load().encode
     entries, vectors = encoded(stored, encode), encoded([asked[place] for place in chosen], encode)
     best = best_cosines(entries, vectors)
     return entries, {"match": vectors[best >= MATCH], "novel": vectors[best < MATCH]}

@@ -55,6 +55,7 @@ from fibcache.stores.redis import RedisStore
 from fibcache.stores.writing import Writing
 from guardian.core.pii import Pseudonyms
 from guardian.limiter import TokenBuckets
+from nlu.core.encoder import SwedishEncoder
 
 NEAR_PART = 8  # of the cache's memory one part is for copies of what Redis keeps, the rest vectors
 
@@ -191,9 +192,11 @@ def encoder() -> Encoder:
 
     Raises:
         BadChoice: the environment asks for one that there is not; `manage.py check` says so.
+        BadEncoderFile: the one that Alice comes with is damaged; `manage.py check` says so, too.
     """
     return chosen(
         Choice.read(settings.ALICE_ENCODER, settings.ALICE_ENCODER_URL),
+        shipped=SwedishEncoder.load,
         key=settings.ALICE_ENCODER_KEY,
         within_s=settings.ALICE_ENCODER_S,
         pool=settings.ALICE_BACKEND_POOL,

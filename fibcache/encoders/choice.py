@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from fibcache.core.encoder import Encoder, HashedNgrams
+from fibcache.core.encoder import Encoder
 
 ADDRESSES = {"openai": "https://api.openai.com/v1", "ollama": "http://127.0.0.1:11434"}
 KINDS = ("sentence-transformers", *ADDRESSES)
@@ -59,18 +59,25 @@ class Choice:
 
 
 def chosen(
-    choice: Choice, *, key: str, within_s: float, pool: int, clock: Callable[[], float]
+    choice: Choice,
+    *,
+    shipped: Callable[[], Encoder],
+    key: str,
+    within_s: float,
+    pool: int,
+    clock: Callable[[], float],
 ) -> Encoder:
     """Build the encoder.
 
     Args:
+        shipped: gives the one that Alice comes with.
         key: of the server, sent as a Bearer token; "" for none.
         within_s: longest wait for one question's vector.
         pool: requests that may be under way at one server.
         clock: monotonic seconds.
     """
     if choice.kind == "":
-        return HashedNgrams()
+        return shipped()
     if choice.kind == "sentence-transformers":
         from .sentences import SentenceEncoder
 

@@ -1,0 +1,1 @@
+"""Makes what ships in `nlu/data/` from open data. Nothing here runs while Alice serves."""
