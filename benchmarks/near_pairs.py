@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from fibcache.core.reading import essence
+from fibcache.core.reading import plain
 from nlu.core.encoder import SwedishEncoder
 
 NEIGHBOURS = 5
@@ -26,7 +26,7 @@ ROWS = 1000  # compared at once
 def near_pairs(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Pair each utterance with its nearest neighbours, each pair once."""
     encoder = SwedishEncoder.load()
-    vectors = np.stack([encoder.encode(essence(row["utt"])) for row in rows])
+    vectors = np.stack([encoder.encode(plain(row["utt"])) for row in rows])
     meanings = [_meaning(row) for row in rows]
     given = set()
     for first in range(0, len(rows), ROWS):

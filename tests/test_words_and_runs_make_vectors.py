@@ -78,6 +78,21 @@ async def test_many_at_once_are_the_same_as_one_by_one():
     assert np.array_equal(await ENCODER.vector_of(texts[0]), many[0])
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "total"),
+    [
+        ("Hur mår du, Åsa?", [0.002191, -0.0028797, 0.0032661, -0.0347929], 0.2625343),
+        ("När går tåget till Malmö?", [0.0315534, -0.1005777, 0.0330741, 0.0253887], -1.6923063),
+    ],
+)
+def test_the_numbers_stay_what_they_were(text, start, total):
+    vector = ENCODER.encode(text)
+
+    assert vector[:4].tolist() == pytest.approx(start, abs=1e-6)
+    assert vector.sum() == pytest.approx(total, abs=1e-5)
+    assert ENCODER.fingerprint == "alice-words-and-runs-512-v1-5a0913e1d7cb"
+
+
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_another_process_makes_the_same_vector(seed):
     script = (

@@ -7,6 +7,31 @@ from .calibration import THRESHOLD, Calibration, Point, cautious
 
 SHIPPED = (
     Calibration(
+        encoder="alice-words-and-runs-512-v1-5a0913e1d7cb",
+        knots=(
+            (-1.0, 0.0),
+            (0.2597, THRESHOLD),
+            (0.9094, 0.7135),
+            (0.9431, 0.809),
+            (1.0, 1.0),
+        ),
+        fitted_on="false_hits_sv, checklist-qqp, massive",
+        pairs=110316,
+        budget=0.005,
+        confidence=0.95,
+        different=0.05,
+        curve=(
+            Point(0.2597, 8584, 348, 0.3117, 0.0008),
+            Point(0.8783, 7511, 244, 0.2751, 0.0007),
+            Point(0.9082, 6438, 207, 0.2358, 0.0007),
+            Point(0.927, 5365, 184, 0.1961, 0.0007),
+            Point(0.9431, 4293, 167, 0.1562, 0.0009),
+            Point(0.9673, 3219, 145, 0.1164, 0.001),
+            Point(1.0, 2375, 78, 0.0869, 0.0008),
+            Point(1.0, 1960, 71, 0.0715, 0.0009),
+        ),
+    ),
+    Calibration(
         encoder="hashed-ngrams-3-5-words-512-v1",
         knots=(
             (-1.0, 0.0),
