@@ -7,6 +7,7 @@ import pytest
 
 from chat.core.policy import Bounds, Policy
 from fibcache.core.encoder import EncoderAway, HashedNgrams
+from nlu.core.encoder import SwedishEncoder
 
 from .doors import doors, post
 from .fakes import a_kit
@@ -23,9 +24,9 @@ async def test_a_text_becomes_the_encoders_own_vector():
     answer = (await ask({"input": "Hur mår du?"})).json()
 
     (one,) = answer["data"]
-    assert np.allclose(one["embedding"], HashedNgrams().encode("Hur mår du?"), atol=1e-7)
+    assert np.allclose(one["embedding"], SwedishEncoder.load().encode("Hur mår du?"), atol=1e-7)
     assert (one["object"], one["index"], answer["object"]) == ("embedding", 0, "list")
-    assert answer["model"] == HashedNgrams.fingerprint
+    assert answer["model"] == SwedishEncoder.load().fingerprint
     assert answer["usage"] == {"prompt_tokens": 0, "total_tokens": 0}  # no model was asked
 
 

@@ -82,7 +82,12 @@ class _Run:
         self._policy, self._matcher = policy, matcher
         self._clock, self._meter = MovedClock(), LastMeter()
         self._store = MemoryStore(self._clock.monotonic, max_bytes=max_bytes)
-        cache = FibonacciCache(self._store, ScopedIndex(), matcher, clock=self._clock.monotonic)
+        cache = FibonacciCache(
+            self._store,
+            ScopedIndex(matcher.encoder.fingerprint),
+            matcher,
+            clock=self._clock.monotonic,
+        )
         self._kit = simulated(self._clock, cache, families.names, self._meter)
         self._keys: dict[str, set[str]] = {}  # that answers were remembered under, by name
 
