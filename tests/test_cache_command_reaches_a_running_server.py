@@ -22,7 +22,8 @@ QUESTION = "Vilken är Sveriges näst största sjö?"
 @pytest.fixture(scope="module")
 def server(model: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
     with OwnRedis() as redis:
-        where = {"OLLAMA_HOST": model.ollama_url, "REDIS_URL": redis.url}
+        # On a database of its own: other tests' servers, without Redis, would take its warm-ups.
+        where = {"OLLAMA_HOST": model.ollama_url, "REDIS_URL": redis.url, "DATABASE_URL": ""}
         with RealServer(tmp_path_factory.mktemp("alice-redis"), **where) as server:
             yield server
 

@@ -98,6 +98,7 @@ def test_nonsense_is_refused(shared, file, arguments, what):
 
 def test_without_a_server_it_is_said_that_nobody_has_begun(file, monkeypatch):
     monkeypatch.setattr(warm, "TAKEN_WITHIN_S", 0.0)
+    monkeypatch.setattr(services, "here_only", lambda cache: True)
     err = io.StringIO()
 
     told(file, err=err)
