@@ -80,6 +80,14 @@ class _Run:
                 continue
             try:
                 result = await step(outcome.turn, kit)
+            except AliceError:
+                raise
+            except Exception as error:
+                if name not in self.pipeline.optional:
+                    raise
+                # What staff may switch off altogether must not cost anybody an answer.
+                kit.meter.trouble(name, outcome.turn.id, error)
+                continue
             finally:
                 now = kit.clock.monotonic()
                 outcome.steps_ms[name] = (now - lap) * 1000
