@@ -10,10 +10,11 @@ from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from chat.core.errors import CacheAway
 from chat.db import in_db
 
 from . import quarantine
-from .core.audit import Audit, audit
+from .core.audit import Audit, Reach, audit
 from .core.cache import FibonacciCache
 from .core.choice import Choice
 from .core.entry import Entry
@@ -122,19 +123,26 @@ async def count_entries(*, cache: FibonacciCache, tiers: Sequence[Tier], choice:
 
 
 async def drop_entries(*, cache: FibonacciCache, tiers: Sequence[Tier], choice: Choice) -> int:
-    """Forget the entries of a choice. Give how many there were."""
+    """Forget the entries of a choice. Give how many there were.
+
+    Raises:
+        CacheAway: the store was out of reach, so that what is left there will be given again.
+    """
+    reach, dropped = Reach(cache), 0
     if choice.everything:
-        count = (await cache.store.sizes(tiers=tiers)).entries
+        dropped = (await cache.store.sizes(tiers=tiers)).entries
         await cache.forget_all()
-        return count
-    dropped = 0
-    batch: list[Entry] = []
-    async for kept in _chosen(cache, tiers, choice):
-        batch.append(kept.entry)
-        if len(batch) == BREATH:
-            dropped += await cache.forget(batch)
-            batch = []
-    return dropped + await cache.forget(batch)
+    else:
+        batch: list[Entry] = []
+        async for kept in _chosen(cache, tiers, choice):
+            batch.append(kept.entry)
+            if len(batch) == BREATH:
+                dropped += await cache.forget(batch)
+                batch = []
+        dropped += await cache.forget(batch)
+    if not reach.always():
+        raise CacheAway()
+    return dropped
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,3 +66,27 @@ def test_everything_goes_only_by_its_own_name(shared):
 
     assert told("clear", "--yes") == "4 svar glömda.\n"
     assert "0 svar" in told("stats")
+
+
+def test_what_could_not_be_forgotten_is_told(shared, monkeypatch):
+    monkeypatch.setattr(shared.store, "away", True)
+
+    for what in (["clear"], ["drop", "--tier=L1"]):
+        with pytest.raises(CommandError, match="inte glömda"):
+            told(*what, "--yes")
+
+
+def test_nobody_there_to_answer_forgets_nothing(shared, monkeypatch):
+    def nobody(text: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", nobody)
+    with pytest.raises(CommandError, match="--yes"):
+        told("clear")
+    assert "4 svar" in told("stats")
+
+
+@pytest.mark.parametrize("limit", ["-5", "0", "x", "100000"])
+def test_a_page_holds_at_least_one_entry(shared, limit):
+    with pytest.raises(CommandError, match="--limit"):
+        told("list", f"--limit={limit}")

@@ -99,6 +99,15 @@ def test_the_whole_cache_is_emptied(cache, root):
     assert sizes(cache) == 0
 
 
+def test_nothing_is_said_to_be_forgotten_while_the_store_is_away(cache, root, monkeypatch):
+    monkeypatch.setattr(cache.store, "away", True)
+
+    answer = root.post(DROP, follow=True)
+
+    assert "inte glömda" in answer.content.decode()
+    assert not LogEntry.objects.exists()
+
+
 def test_every_field_has_a_label(cache, root):
     page = html(root)
     fields = re.findall(r'<(?:input|select)(?![^>]*(?:hidden|submit))[^>]* id="(id_\w+)"', page)

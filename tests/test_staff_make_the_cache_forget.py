@@ -167,3 +167,12 @@ def test_answers_look_as_described(cache, root):
     check(schema, ENTRIES, "get", root.get(ENTRIES))
     check(schema, ENTRIES, "get", root.get(ENTRIES, query_params={"limit": 0}))
     check(schema, ENTRIES, "delete", root.delete(ENTRIES, query_params={"tier": "L1"}))
+
+
+def test_nobody_is_told_that_all_is_forgotten_while_the_store_is_away(cache, root, monkeypatch):
+    monkeypatch.setattr(cache.store, "away", True)
+
+    for query in ("all=true", "tier=L1"):
+        answer = root.delete(f"{ENTRIES}?{query}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "cache_away")
+    assert not LogEntry.objects.exists()

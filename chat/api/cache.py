@@ -111,7 +111,7 @@ class EntriesDoor(CacheResource):
         summary="Glöm svar som stämmer med filtren",
         tags=TAGS,
         parameters=[told.Dropping],
-        responses={200: told.Dropped, **shapes.RESOURCE_FAILURES},
+        responses={200: told.Dropped, **shapes.RESOURCE_FAILURES, 503: shapes.Failure},
     )
     def delete(self, request: Request) -> Response:
         wanted = valid(told.Dropping, request.query_params)

@@ -23,6 +23,7 @@
         ├── BrokenOff           503  broken_off
         ├── Overloaded          503  overloaded
         ├── EncoderSilent       503  encoder_silent
+        ├── CacheAway           503  cache_away
         └── Unexpected          500  unexpected
 
 An error has a stable `code` for machines, a sentence for people in Swedish and English, and an
@@ -219,6 +220,14 @@ class EncoderSilent(Trouble):
 
     code, status = "encoder_silent", 503
     sv, en = "Kodaren svarar inte just nu.", "The encoder is not responding."
+
+
+class CacheAway(Trouble):
+    """The cache that processes share is out of reach, or was for a while."""
+
+    code, status = "cache_away", 503
+    sv = "Den delade cachen går inte att nå, så alla svar är inte glömda. Försök igen om en stund."
+    en = "The shared cache is out of reach, so not all answers are forgotten. Try again in a while."
 
 
 class Unexpected(Trouble):

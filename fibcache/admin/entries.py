@@ -14,12 +14,13 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from chat import live, wiring
 from chat.admin.conversations import ReadOnly
+from chat.core.errors import CacheAway
 from chat.showing import ROUTES
 from fibcache import services
 from fibcache.core.cache import FibonacciCache
@@ -137,7 +138,11 @@ class CacheEntryAdmin(ReadOnly):
             return HttpResponseRedirect(here)
         choice = form.choice(own_tenant(request))
         if request.method == "POST":
-            dropped = async_to_sync(services.drop_entries)(**parts(), choice=choice)
+            try:
+                dropped = async_to_sync(services.drop_entries)(**parts(), choice=choice)
+            except CacheAway as away:
+                messages.error(request, away.message((get_language() or "sv")[:2]))
+                return HttpResponseRedirect(here)
             services.note_drop(choice=choice, dropped=dropped, user_id=request.user.pk)
             said = ngettext("%d svar glömt.", "%d svar glömda.", dropped) % dropped
             messages.success(request, said)

@@ -50,7 +50,7 @@ async def audit(
         with_index: leave it False where the index is another process's own.
     """
     store, index = cache.store, cache.index
-    reached = _Reach(cache)
+    reached = Reach(cache)
     flaws = await store.check(tiers=tiers, repair=repair)
     vectors = [pair async for pair in index.scan()] if with_index else []
     entries = 0
@@ -94,7 +94,7 @@ async def audit(
 
 
 async def _without_vector(
-    cache: FibonacciCache, entries: Sequence[Entry], reached: "_Reach"
+    cache: FibonacciCache, entries: Sequence[Entry], reached: "Reach"
 ) -> list[Entry]:
     try:
         lacking = await cache.index.lacks([(entry.scope, entry.key) for entry in entries])
@@ -104,7 +104,7 @@ async def _without_vector(
     return [entry for entry in entries if (entry.scope, entry.key) in lacking]
 
 
-class _Reach:
+class Reach:
     """Whether store and index were within reach since this was made."""
 
     def __init__(self, cache: FibonacciCache) -> None:
@@ -114,6 +114,7 @@ class _Reach:
         self.index_away = False
 
     def always(self) -> bool:
+        """Tell so."""
         store = self._store
         reached = self._at_first and not store.away and store.failures == self._failures
         return reached and not self.index_away

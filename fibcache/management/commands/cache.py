@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from argparse import ArgumentTypeError
 from dataclasses import asdict
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat import live, wiring
+from chat.core.errors import CacheAway
 from fibcache import services
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.choice import Choice
@@ -44,7 +46,7 @@ class Command(BaseCommand):
             if kind == "list":
                 sub.add_argument("--order", choices=tuple(ORDERS), default="newest")
                 sub.add_argument("--after", default="", help="från förra sidans sista rad")
-                sub.add_argument("--limit", type=int, default=services.PAGE)
+                sub.add_argument("--limit", type=_limit, default=services.PAGE)
             if kind == "check":
                 sub.add_argument("--repair", action="store_true", help="rätta det som är fel")
             if kind in ("drop", "clear"):
@@ -134,10 +136,16 @@ class Command(BaseCommand):
     async def _forget(self, choice: Choice, options: dict[str, Any]) -> None:
         matching = await services.count_entries(**self.parts, choice=choice)
         if not options["yes"]:
-            answer = await asyncio.to_thread(input, f"Glömma {matching} svar? (ja/nej) ")
+            try:
+                answer = await asyncio.to_thread(input, f"Glömma {matching} svar? (ja/nej) ")
+            except EOFError:
+                raise CommandError("Ingen svarade. Med --yes frågas det inte.") from None
             if answer.strip().casefold() not in ("j", "ja", "y", "yes"):
                 raise CommandError("Inget glömdes.")
-        dropped = await services.drop_entries(**self.parts, choice=choice)
+        try:
+            dropped = await services.drop_entries(**self.parts, choice=choice)
+        except CacheAway as away:
+            raise CommandError(away.sv) from away
         services.note_drop(choice=choice, dropped=dropped, user_id=None)
         if options["json"]:
             self._json({"matching": matching, "dropped": dropped})
@@ -146,6 +154,14 @@ class Command(BaseCommand):
 
     def _json(self, value: Any) -> None:
         self.stdout.write(json.dumps(value, ensure_ascii=False))
+
+
+def _limit(text: str) -> int:
+    """Read how many entries are to be listed."""
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= services.PAGE_AT_MOST:
+        raise ArgumentTypeError(f"{text} är inget tal från 1 till {services.PAGE_AT_MOST}")
+    return number
 
 
 def _choice(options: dict[str, Any]) -> Choice:
