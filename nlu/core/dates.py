@@ -20,7 +20,7 @@ _RELATIVE = {
     }.items()
     for name in names.split("|")
 }
-_WEEKDAYS = {
+WEEKDAYS = {
     name: at
     for at, names in enumerate(
         (
@@ -35,7 +35,7 @@ _WEEKDAYS = {
     )
     for name in names.split("|")
 }
-_MONTHS = {
+MONTHS = {
     name: at
     for at, names in enumerate(
         (
@@ -67,8 +67,8 @@ _UNITS = {
     for name in names.split("|")
 }
 _UNIT = rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
-_DAY = rf"(?P<weekday>{'|'.join(_WEEKDAYS)})"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+_DAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
 _YEAR = r"(?:,? (?P<year>\d{4}))?"
 _COUNT = r"(?P<count>[^ ]+(?: [^ ]+){0,4}?)"
 
@@ -136,12 +136,12 @@ def month_of(phrase: str, today: date) -> tuple[int | None, int] | None:
     if found is None:
         return None
     year = year_of(found["of"], today) if found["of"] else None
-    return None if found["of"] and year is None else (year, _MONTHS[found["month"]])
+    return None if found["of"] and year is None else (year, MONTHS[found["month"]])
 
 
 def weekday_called(name: str) -> int | None:
     """Number a day of the week by its folded name: "mandag" is 0."""
-    return _WEEKDAYS.get(name)
+    return WEEKDAYS.get(name)
 
 
 def feast_in(phrase: str) -> Feast | None:
@@ -172,7 +172,7 @@ def _read(text: str, today: date, depth: int = 0) -> date | None:
 
 
 def _on(found: re.Match[str], today: date) -> date:
-    month = _MONTHS.get(found["month"]) or int(found["month"])
+    month = MONTHS.get(found["month"]) or int(found["month"])
     if found["year"]:
         return date(int(found["year"]), month, int(found["day"]))
     for year in range(today.year, today.year + 9):  # 29 February comes at most eight years later
@@ -192,7 +192,7 @@ def _weekday(text: str, today: date) -> date | None:
     which, form = (found["which"] or "").strip(), found["form"]
     if (which == "i") != (form == "s") or (form == "en" and which not in ("forra", "kommande")):
         return None
-    at = _WEEKDAYS[found["weekday"]]
+    at = WEEKDAYS[found["weekday"]]
     monday = today - timedelta(today.weekday())
     if found["later"] or which in ("nasta", "pa nasta", "next"):
         return monday + timedelta(7 + at)
@@ -241,5 +241,5 @@ def _in_year(text: str, today: date) -> date | None:
     what = found["what"]
     for pattern in (_DAY_MONTH, _MONTH_DAY, _SLASHED):
         if (dated := pattern.fullmatch(what)) and not dated["year"]:
-            return date(year, _MONTHS.get(dated["month"]) or int(dated["month"]), int(dated["day"]))
+            return date(year, MONTHS.get(dated["month"]) or int(dated["month"]), int(dated["day"]))
     return None

@@ -1,5 +1,6 @@
 """The days Swedes keep: when they fall, and which of them are public holidays."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -100,6 +101,8 @@ _FEASTS = {
     "lucia|luciadagen|st lucia|saint lucia": Feast("Lucia", "St Lucia's Day", _always(12, 13)),
 }
 _BY_NAME = {name: feast for names, feast in _FEASTS.items() for name in names.split("|")}
+FIRST_WORDS = frozenset(re.split(r"[ :']", name)[0] for name in _BY_NAME)
+"""Words that the name of a feast may begin with, folded."""
 
 
 def feast_called(name: str) -> Feast | None:
