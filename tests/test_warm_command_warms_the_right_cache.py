@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ from chat.management.commands import warm
 from chat.services import warm_ups
 from chat.warming.door import ask_door
 from chat.warming.questions import Wanted
+from chat.warming.runner import Warmer
 from fibcache import services
 from fibcache.models import WarmUp
 from tests.caching import a_cache
@@ -42,6 +44,7 @@ def shared(monkeypatch):
         pass
 
     monkeypatch.setattr("chat.wiring.warm", nothing)
+    monkeypatch.setattr("chat.wiring.close", nothing)
     return kit
 
 
@@ -67,6 +70,27 @@ def test_the_most_asked_are_warmed(shared):
     Api("anna").said("Hur lång är Storsjön?", tier="L1")
 
     assert json.loads(told("--asked", "--json"))["stored"] == 1
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_the_last_hits_are_told_before_the_command_ends(shared, file, monkeypatch, breaks):
+    """Hits on copies near at hand, which lift an entry, reach Redis a little later."""
+    done = []
+
+    async def run(self: Warmer, row: WarmUp) -> None:
+        done.append("run")
+        if breaks:
+            raise ConnectionError
+
+    async def close() -> None:
+        done.append("closed")
+
+    monkeypatch.setattr(Warmer, "run", run)
+    monkeypatch.setattr("chat.wiring.close", close)
+    with pytest.raises(ConnectionError) if breaks else nullcontext():
+        told(file)
+
+    assert done == ["run", "closed"]
 
 
 def test_a_cancelled_one_is_resumed(shared):

@@ -106,11 +106,13 @@ class Command(BaseCommand):
 
     async def _warm(self, pk: int) -> None:
         await wiring.warm()
-        warmer = Warmer(wiring.kit(), CHAT)
-        row = await warmer.claim(pk)
-        if row is not None:  # else a server was faster
-            await warmer.run(row)
-            await wiring.fleet().aclose()
+        try:
+            warmer = Warmer(wiring.kit(), CHAT)
+            row = await warmer.claim(pk)
+            if row is not None:  # else a server was faster
+                await warmer.run(row)
+        finally:
+            await wiring.close()  # the last hits that lift an entry are still to be told to Redis
 
     def _follow(self, row: WarmUp) -> None:
         """Watch the server do it: the cache is in its process."""
