@@ -1,4 +1,4 @@
-"""The calibrations that Alice comes with, one for each encoder that she comes with.
+"""The calibrations that Alice comes with: of her encoder, and of hashed n-grams.
 
 Each was printed by `manage.py calibrate … --json`; docs/false-hits.md tells on which pairs.
 """
