@@ -76,7 +76,10 @@ class FibonacciCache:
         except EncoderAway:
             return None
         for cosine, key in await self.index.nearest(scope, vector, count=CANDIDATES, spiral=spiral):
+            failures = self.store.failures
             kept = await self.store.get(key, tiers=tiers)
+            if kept is None and (self.store.away or self.store.failures != failures):
+                break  # it may be there all the same
             if kept is None or kept.entry.scope != scope:
                 await self.index.drop(scope, key)  # a shared store does not tell of all that goes
                 continue
@@ -125,6 +128,7 @@ class FibonacciCache:
         """
         if not self.matcher.takes(question):
             return
+        await self._forget()  # it may have left and come back
         with suppress(IndexAway):
             if await self.index.lacks([(scope, key)]):
                 await self._place(scope, key, question, spiral)
@@ -173,6 +177,7 @@ class FibonacciCache:
         except EncoderAway:
             self.owes = True
         else:
+            await self._forget()  # first, or what left under this key would take it along
             await self.index.add(scope, key, vector, spiral=spiral)
 
     def _place_later(self, entry: Entry, tiers: Sequence[Tier], spiral: Spiral) -> None:

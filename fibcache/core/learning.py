@@ -46,9 +46,10 @@ class Learner:
         self._scopes.clear()
 
     async def learn(self, scope: str, key: str, question: str) -> None:
-        """Have an entry found by its like. A key stands for one question, so once is enough."""
-        if self._scopes.get(key) == scope:
-            return
+        """Have an entry found by its like.
+
+        One that was known before may have ended meanwhile and have been answered anew elsewhere.
+        """
         _, spiral = await self.rules()
         await self._cache.learn(scope, key, question, spiral=spiral)
         await self.note(scope, key)
