@@ -197,3 +197,29 @@ def test_the_command_takes_the_way_through_the_door(alice, file):
 
     assert (first["stored"], again["already"]) == (1, 1)
     assert not WarmUp.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (httpx.Response(404, json={"error": "404 page not found"}), "404"),
+        (httpx.Response(200, json=["hej"]), "200"),
+        (httpx.Response(200, json={"models": []}), "200"),
+        (httpx.Response(503, json={}, headers={"Retry-After": "Mon, 23 Nov 2026"}), "503"),
+        (httpx.Response(502, text="<html>"), "JSONDecodeError"),
+    ],
+)
+def test_a_door_that_is_not_alices_is_told_by_its_status(answer, code):
+    door, _asked = a_door(answer)
+
+    counts, problems = ask_door(
+        [Wanted("Hej?", line=1)],
+        url="http://alice",
+        key="",
+        per_minute=60,
+        tell=str,
+        client=door,
+        sleep=float,
+    )
+
+    assert counts["failed"] == 1 and problems == [{"line": 1, "code": code}]

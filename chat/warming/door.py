@@ -59,12 +59,16 @@ def _asked(
             told = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             return "failed", type(error).__name__
-        if answer.status_code == 200:
+        if answer.status_code == 200 and isinstance(told, dict) and "source" in told:
             return _kind(told), ""
-        code = str(told.get("error", {}).get("code", answer.status_code))
-        if "Retry-After" not in answer.headers:
+        error = told.get("error") if isinstance(told, dict) else None  # others have other shapes
+        code = str(answer.status_code)
+        if isinstance(error, dict):
+            code = str(error.get("code", code))
+        wait_s = answer.headers.get("Retry-After", "")
+        if not wait_s.isdecimal():
             break
-        sleep(min(float(answer.headers["Retry-After"]), LONGEST_WAIT_S))
+        sleep(min(float(wait_s), LONGEST_WAIT_S))
     return "failed", code
 
 
