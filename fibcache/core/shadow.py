@@ -1,5 +1,7 @@
 """Do two answers say the same? Told only where it is plain: who is unsure has learned nothing."""
 
+import re
+
 from .encoder import HashedNgrams
 from .figures import figure
 from .reading import words_of
@@ -9,6 +11,7 @@ ALIKE = 0.8  # cosine from which two answers that name the same figures are the 
 ANSWER_CHARS = 4000  # longer ones are not compared
 
 _WRITTEN = HashedNgrams()  # spelling is what is compared, whichever encoder knows the questions
+_WORD = re.compile(r"\w+")
 _YES = frozenset({"ja", "jo", "jajamän", "absolut", "yes"})
 _NO = frozenset({"nej", "no"})
 
@@ -46,7 +49,8 @@ class _Facts:
     def __init__(self, text: str) -> None:
         words = words_of(text)
         texts = [word.text for word in words]
-        first = texts[0] if texts else ""
+        found = _WORD.search(text.casefold())
+        first = found[0] if found else ""  # not of `words`: a question does without its "ja"
         self.stance = "yes" if first in _YES else "no" if first in _NO else ""
         self.figures = {value for text in texts if (value := figure(text)) is not None}
         self.times = {TIMES[text] for text in texts if text in TIMES}
