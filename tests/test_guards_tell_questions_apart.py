@@ -83,6 +83,19 @@ APART = [
     ("direction", "Hur kopplar jag i sladden?", "Hur kopplar jag ur sladden?"),
     ("persons", "Hur gammal är jag?", "Hur gammal är man?"),
     ("persons", "Vad tjänar jag i månaden?", "Vad tjänar vi i månaden?"),
+    # A way is not any way, and somebody's story not advice
+    ("scope_words", "How do I get well?", "How do I get well on my own?"),
+    ("content", "How can I lose weight quickly?", "How can I lose weight effectively?"),
+    ("content", "What is the easiest way to learn?", "What is the best way to learn?"),
+    ("mood", "How did you stop smoking?", "How do I stop smoking?"),
+    ("scope_words", "Is he still angry?", "Is he angry?"),
+    ("antonyms", "Why don't women smoke?", "Why do men smoke?"),
+    # Definitions
+    ("content", "What is a logical fallacy?", "What are some logical fallacies?"),
+    ("content", "What is processing?", "What is a process?"),
+    ("content", "What is catnip?", "What is in catnip?"),
+    ("scope_words", "What flag is this?", "What is a flag?"),
+    ("persons", "What is your IQ?", "What is IQ?"),
     # Figures, signs and texts
     ("numbers", "What is 1,250 times 2?", "What is 1.25 times 2?"),
     ("numbers", "Vad är nytt i Python 3.1?", "Vad är nytt i Python 3.10?"),
@@ -126,6 +139,13 @@ def test_questions_that_differ_are_kept_apart(guard, question, other):
         ("Hur reser jag till Gotland?", "hur reser jag till gotland"),
         ("Where is the museum in Lund?", "where is the museum in lund"),
         ("Why can't I get cash?", "Why can I not get cash?"),
+        ("What does it feel like to be a nurse?", "What is it like to be a nurse?"),
+        ("How do I get traffic?", "How do I get more traffic?"),
+        ("Who is the richest man?", "Who is the richest man in the world?"),
+        ("How do I know whether I am ill?", "How do I know if I am ill?"),
+        ("Why do I procrastinate?", "Why am I procrastinating?"),
+        ("What are the best Quora answers?", "What are the best answers on Quora?"),
+        ("Vem ska sanda gatan?", "Vem ansvarar för att sanda gatan?"),
         ("När öppnar Skansen?", "När o\u0308ppnar Skansen?"),  # the same letters, decomposed
     ],
 )

@@ -33,6 +33,9 @@ PARTICIPLES = frozenset(_AS_THEY_ARE.split()).union(
 )
 
 
+ACTION = 9  # letters; "station" is not what one does
+
+
 def bases(word: str) -> Iterator[str]:
     """Give the words that an English word may be a form of, where it is English at all."""
     if "'" in word:
@@ -46,9 +49,13 @@ def bases(word: str) -> Iterator[str]:
     if word.endswith("ies"):
         yield word[:-3] + "y"
         yield word[:-1]
-    elif word.endswith(("sses", "shes", "ches", "xes", "zes", "oes")):
+    elif word.endswith(("sses", "shes", "ches", "xes", "zes", "oes")) or word.endswith("ses"):
         yield word[:-2]
         yield word[:-1]
+    elif word.endswith("ation") and len(word) > ACTION:
+        yield word[:-3] + "e"  # procrastination, procrastinate
+        if word.endswith("ization"):
+            yield word[:-5] + "e"
     elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
         yield word[:-1]
     elif word.endswith("ied"):

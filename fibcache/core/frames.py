@@ -86,7 +86,7 @@ def _phrased(texts: Sequence[str]) -> list[str | int]:
                 and len(phrase) > 1
                 and tuple(texts[place + 2 : end + 1]) == phrase[1:]
             ):
-                words += (*said, place + 1)
+                words += (*said[:1], place + 1, *said[1:])
                 place = end + 1
                 break
         else:

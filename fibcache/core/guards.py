@@ -8,6 +8,7 @@ wants to hear things in the same order, too: "gram i ett kilo" is not "kilo i et
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from .defining import parted
 from .english import participle
 from .figures import figure
 from .heard import (
@@ -37,6 +38,7 @@ from .words import (
     MENTIONS,
     MOODS,
     NEGATIONS,
+    NUMBERS,
     PERSONS,
     QUESTIONS,
     SCOPES,
@@ -82,8 +84,11 @@ def mood(question: str, other: str) -> Verdict:
 
 def scope_words(question: str, other: str) -> Verdict:
     """Hear "alla", "bara", "första": how much is asked about."""
-    verdict = compare("scope_words", SCOPES, question, other)
-    return verdict if verdict.agrees or not turned_twice(question, other) else yes("scope_words")
+    ours, theirs = (ideas_of(SCOPES, text) for text in (question, other))
+    verdict = agree("scope_words", ours, theirs)
+    if verdict.agrees or turned_twice(question, other) or _grows(ours, theirs, question, other):
+        return yes("scope_words")
+    return verdict
 
 
 def persons(question: str, other: str) -> Verdict:
@@ -172,6 +177,8 @@ def names(question: str, other: str) -> Verdict:
 
 def content(question: str, other: str) -> Verdict:
     """Find a counterpart for every word that carries meaning."""
+    if verdict := parted(question, other):
+        return verdict
     pairing = paired(question, other)
     if pairing.left or pairing.right:
         reason = f"{' '.join(pairing.left)} | {' '.join(pairing.right)}".strip()
@@ -200,6 +207,17 @@ GUARDS: tuple[Guard, ...] = (
 )
 
 ABBREVIATION = 3  # letters; in a longer word capitals are a matter of taste
+
+
+def _grows(ours: Sequence[Heard], theirs: Sequence[Heard], question: str, other: str) -> bool:
+    """Tell whether all that parts two "how" is "more": "how to get more traffic"."""
+    one, two = ([idea for idea, _ in side if idea != "more"] for side in (ours, theirs))
+    return one == two and all(
+        words
+        and words[0].text in ("how", "hur")
+        and NUMBERS.keys().isdisjoint({w.text for w in words})
+        for words in (words_of(question), words_of(other))
+    )
 
 
 def _asked(question: str) -> list[Heard]:

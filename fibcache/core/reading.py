@@ -15,11 +15,11 @@ _POLITE = re.compile(
     (?:\s+(?:alice|där|there|igen|hej|på\s+dig|på\s+er))?[\s,!.]+)?
     (?:
       (?:oh|well|no|yes|okay|ok|jo|ja|nej|jaha|i\s+mean|so)\s*,\s+(?=\S+\s+\S)
-    | (?:snälla|please|du|alice|tack|ursäkta(?:\s+att\s+jag\s+stör)?|excuse\s+me|sorry)[\s,]+
+    | (?:snälla|please|du|alice|tack|(?:ursäkta|förlåt)(?:\s+(?:att\s+jag|om\s+jag)\s+(?:stör|frågar)(?:\s+igen)?)?(?:,\s+men)?|excuse\s+me|sorry)[\s,]+
     | (?:kan|kunde|skulle|vill)\s+du\s+(?:kunna\s+)?(?:snälla\s+|vara\s+(?:så\s+)?snäll\s+och\s+)?
       (?:säga|berätta|tala\s+om|svara\s+på)(?:\s+för\s+mig)?[\s,]+
     | (?:säg|berätta|tala\s+om)(?:\s+för\s+mig)?[\s,]+(?=v|h|n)
-    | vet\s+du(?:\s+om)?[\s,]+(?=v|h|n)
+    | vet\s+(?:du|ni)(?:\s+(?:möjligtvis|möjligen|händelsevis|kanske))?(?:\s+om)?[\s,]+(?=v|h|n)
     | jag\s+(?:undrar|vill\s+veta|skulle\s+vilja\s+veta)(?:\s+bara)?[\s,]+
     | (?:can|could|would)\s+you\s+(?:please\s+)?tell\s+me[\s,]+
     | (?:please\s+)?tell\s+me[\s,]+(?=w|h)

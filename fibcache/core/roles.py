@@ -102,11 +102,11 @@ def _turned(bound: Sequence[Bound], ours: Sequence[Word], theirs: Sequence[Word]
     here = {their: mine for mine, their in there.items()}
     turned: set[int] = set()
     for mine, their, one, two in bound:
-        if one is None and two in ATTRIBUTIVE and not theirs[their].named:
+        if one is None and two in (PLACED if theirs[their].named else ATTRIBUTIVE):
             chain = _chain(mine, their, there)
             if there.get(mine + chain) == _noun_before(theirs, their) is not None:
                 turned.update(range(mine, mine + chain))
-        elif two is None and one in ATTRIBUTIVE and not ours[mine].named:
+        elif two is None and one in (PLACED if ours[mine].named else ATTRIBUTIVE):
             chain = _chain(their, mine, here)
             if here.get(their + chain) == _noun_before(ours, mine) is not None:
                 turned.update(range(mine, mine + chain))
@@ -115,6 +115,8 @@ def _turned(bound: Sequence[Bound], ours: Sequence[Word], theirs: Sequence[Word]
 
 ATTRIBUTIVE = frozenset(("of", "for", "in", "at", "on", "by", "för", "i", "inside"))
 """Prepositions that may put behind a noun what else stands before it."""
+PLACED = frozenset(("in", "at", "on", "i", "inside"))
+"""Those that do so with a name: "Quora answers", but not "what Anna thinks of Eva"."""
 
 
 def _chain(one: int, two: int, pairs: Mapping[int, int]) -> int:

@@ -25,6 +25,11 @@ COPULAS = frozenset(
 )
 """Verbs between a "not" and the word that it bears on: "does not look good"."""
 
+PEOPLE = frozenset(
+    ["man", "men", "woman", "women", "boy", "boys", "girl", "girls", "son", "daughter", "mother", "father", "mom", "dad", "husband", "wife", "king", "queen", "brother", "sister", "uncle", "aunt", "male", "female", "kvinna", "kvinnor", "män", "mannen", "kvinnan", "pojke", "pojkar", "flicka", "flickor"]
+)
+"""Whose contrary no "not" makes: not women, but who else?"""
+
 _TURNING = {"no", "more", "less"}
 
 
@@ -35,6 +40,8 @@ def turned_twice(question: str, other: str) -> bool:
         return False
     ours, theirs = words_of(question), words_of(other)
     mine, their = pairing.opposed[0]
+    if ours[mine].text in PEOPLE or theirs[their].text in PEOPLE:
+        return False
     one, two = _turning(ours), _turning(theirs)
     at_one, at_two = _before(ours, mine), _before(theirs, their)
     if {at_one, at_two} == {"more", "less"}:

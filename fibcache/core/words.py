@@ -36,12 +36,13 @@ SCOPES = _table(
     last="sist sista last senaste latest",
     next="nästa next kommande",
     previous="förra föregående previous",
-    still="fortfarande ännu",
+    still="fortfarande ännu still",
     already="redan already yet",
     again="igen again åter",
     sides="själv själva myself yourself themselves himself herself oneself ourselves",
     here="här here",
     there="där",
+    this="this these denna detta dessa",
 )
 
 QUESTIONS = _table(
@@ -100,7 +101,7 @@ DIRECTIONS = _table(
     through="genom via through",
     if_="om if",
     because="eftersom because",
-    however="trots despite fast although",
+    however="trots despite although",
     or_="eller or",
 )
 
@@ -345,12 +346,12 @@ FILLERS = _words(  # carry no meaning of their own
     en ett den det de dom att som så och var vore
     ju väl nog då för vid hos om
     a an the do does to of in at for i
-    that this these those its as and so there och be been being
+    that those its as and so there och be been being
     någon något några någonsin nån nåt any anyone anything ever some someone something
     actually really truly indeed somehow just basically simply literally exactly currently
     egentligen faktiskt liksom typ ens verkligen please tack gärna själva alltså
-    lite got get getting gets about still now various certain own
-    very also even quite fairly considered
+    lite got get getting gets about now various certain own
+    very also even quite fairly considered having doing
     """
 )
 
