@@ -16,6 +16,7 @@ FLOORS = {
     "swedish_2.tsv": (34, 0),
     "swedish_3.tsv": (27, 0),
     "swedish_4.tsv": (11, 0),
+    "swedish_5.tsv": (19, 0),
 }  # right at least, wrong at most
 
 

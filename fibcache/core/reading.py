@@ -15,7 +15,9 @@ _POLITE = re.compile(
     (?:\s+(?:alice|där|there|igen|hej|på\s+dig|på\s+er))?[\s,!.]+)?
     (?:
       (?:oh|well|no|yes|okay|ok|jo|ja|nej|jaha|i\s+mean|so)\s*,\s+(?=\S+\s+\S)
-    | (?:snälla|please|du|alice|tack|(?:ursäkta|förlåt)(?:\s+(?:att\s+jag|om\s+jag)\s+(?:stör|frågar)(?:\s+igen)?)?(?:,\s+men)?|excuse\s+me|sorry)[\s,]+
+    | (?:snälla|please|du|alice|tack|excuse\s+me|sorry)[\s,]+
+    | (?:ursäkta|förlåt)(?:\s+(?:att|om)\s+jag\s+(?:stör|frågar)(?:\s+igen)?)?(?:,\s+men)?[\s,]+
+    | (?:jag\s+har\s+)?en\s+(?:kort\s+|snabb\s+|liten\s+)?fråga(?:\s+bara)?[.:,!]\s+
     | (?:kan|kunde|skulle|vill)\s+du\s+(?:kunna\s+)?(?:snälla\s+|vara\s+(?:så\s+)?snäll\s+och\s+)?
       (?:säga|berätta|tala\s+om|svara\s+på)(?:\s+för\s+mig)?[\s,]+
     | (?:säg|berätta|tala\s+om)(?:\s+för\s+mig)?[\s,]+(?=v|h|n)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from .pairing import carries_meaning, paired
 from .reading import words_of
 from .word import Word
-from .words import NEGATIONS, SCOPES
+from .words import NEGATIONS, PEOPLE, SCOPES
 
 COPULAS = frozenset(
     [
@@ -24,11 +24,6 @@ COPULAS = frozenset(
     ]
 )
 """Verbs between a "not" and the word that it bears on: "does not look good"."""
-
-PEOPLE = frozenset(
-    ["man", "men", "woman", "women", "boy", "boys", "girl", "girls", "son", "daughter", "mother", "father", "mom", "dad", "husband", "wife", "king", "queen", "brother", "sister", "uncle", "aunt", "male", "female", "kvinna", "kvinnor", "män", "mannen", "kvinnan", "pojke", "pojkar", "flicka", "flickor"]
-)
-"""Whose contrary no "not" makes: not women, but who else?"""
 
 _TURNING = {"no", "more", "less"}
 

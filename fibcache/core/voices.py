@@ -1,8 +1,12 @@
-"""The passive voice turned around: "was the book sold by Anna" asks "did Anna sell the book"."""
+"""The passive voice turned around: "was the book sold by Anna" asks "did Anna sell the book".
+
+Swedish "hur odlas tomater" asks "hur odlar man tomater".
+"""
 
 from collections.abc import Sequence
 
 from .english import participle
+from .lexicon import PASSIVE, ideas
 from .word import Word
 
 _BE = {"is": "does", "are": "do", "was": "did", "were": "did", "been": "did"}
@@ -10,8 +14,10 @@ _PAST = frozenset({"was", "were"})
 
 
 def active(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Put an English question with "by" and its doer into the active voice; leave any other."""
+    """Put a question in the passive into the active voice; leave any other."""
     texts = [word.text for word in words]
+    if done := _done_by_anybody(texts):
+        return (words[0], Word(done, False), Word("man", False), *words[2:])
     if "by" not in texts:
         return tuple(words)
     by = texts.index("by")
@@ -24,3 +30,15 @@ def active(words: Sequence[Word]) -> tuple[Word, ...]:
     if done_to:
         return (*before, auxiliary, *doer, words[verb], *done_to)
     return (*before, auxiliary, *doer, words[verb])
+
+
+def _done_by_anybody(texts: Sequence[str]) -> str | None:
+    """Give the active form of a Swedish verb in the passive, where it is asked how it is done."""
+    if len(texts) < 3 or texts[0] not in ("hur", "när", "var") or "av" in texts:
+        return None
+    verb = texts[1]
+    if not verb.endswith("s") or not any(idea.endswith(PASSIVE) for idea in ideas(verb)):
+        return None
+    if verb.endswith(("as", "rs")):
+        return verb[:-1] + ("r" if verb.endswith("as") else "")
+    return verb[:-1] + "er"

@@ -339,7 +339,9 @@ MENTIONS = _words(  # who asks about words means each of them, the small ones to
     """
 )
 
-PLACES = _words("i in of at för for hos vid om åt")  # prepositions that bind a word to its place
+PLACES = _words(
+    "i in of at för for hos vid om åt som"
+)  # prepositions that bind a word to its place
 
 FILLERS = _words(  # carry no meaning of their own
     """
@@ -389,5 +391,13 @@ MUTUAL = _words(  # who stands on which side of these makes no difference
     dating siblings bonded
     connected attached linked equal identical compatible acquainted neighbors neighbours
     gift gifta kompis kompisar vän vänner släkt syskon sambo förlovad förlovade lik lika
+    """
+)
+
+PEOPLE = _words(  # whose contrary no "not" makes: not women, but who else?
+    """
+    man men woman women boy boys girl girls son daughter mother father mom dad husband wife king
+    queen brother sister uncle aunt male female kvinna kvinnor män mannen kvinnan pojke pojkar
+    flicka flickor
     """
 )
