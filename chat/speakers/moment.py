@@ -8,9 +8,11 @@ _BOUND = re.compile(
     |denna\s(vecka|månad)|den\shär\s(veckan|månaden)|nu|just\snu|nuvarande|klockan|datum\w*|veckodag\w*
     |väd(er|ret)\w*|prognos\w*|nyhet\w*|senaste|aktuell\w*|kurs(en)?|hur\s(gammal|gamla|länge)
     |nästa|förra
+    |hur\smånga\s(dagar|dygn|veckor|månader|år|timmar|minuter)\b.{0,34}\b(kvar|till|tills|sedan|sen)
     |today\w*|tonight|tomorrow\w*|yesterday\w*|now|right\snow|o'?clock|the\stime|date|weekday
     |this\s(week|month|year|morning|evening)|weather|forecast|news|latest|current\w*|recent\w*
     |how\s(old|long)|next|last|price
+    |how\smany\s(days|weeks|months|years|hours|minutes)\b.{0,34}\b(until|till|to|left|since|ago)
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
