@@ -17,6 +17,7 @@ FLOORS = {
     "swedish_3.tsv": (27, 0),
     "swedish_4.tsv": (11, 0),
     "swedish_5.tsv": (19, 0),
+    "swedish_6.tsv": (14, 0),
 }  # right at least, wrong at most
 
 

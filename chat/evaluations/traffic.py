@@ -149,7 +149,8 @@ class _Run:
                 calibration=spiral.calibration,
             )
             if match.score >= spiral.similar_at_least:
-                near.append(tuple(v.guard for v in match.verdicts if not v.agrees))
+                verdicts = matcher.verdicts(turn.question, other)
+                near.append(tuple(v.guard for v in verdicts if not v.agrees))
         if not alive:
             return ("expired",)
         return (min(near, key=len) or ("candidates",)) if near else ("score",)

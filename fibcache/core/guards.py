@@ -7,18 +7,21 @@ wants to hear things in the same order, too: "gram i ett kilo" is not "kilo i et
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from .defining import parted
 from .english import participle
 from .figures import figure
 from .heard import (
     EVERYBODY,
+    KEPT,
     agree,
     compare,
     general,
     ideas_of,
     persons_table,
     said_of,
+    texts_of,
     yes,
 )
 from .lexicon import PAST, ideas
@@ -74,12 +77,12 @@ def times(question: str, other: str) -> Verdict:
 
 def question_word(question: str, other: str) -> Verdict:
     """Hear what is asked for: who, what, when, where, how or why."""
-    return agree("question_word", *(_asked(text) for text in (question, other)))
+    return agree("question_word", _asked(question), _asked(other))
 
 
 def mood(question: str, other: str) -> Verdict:
     """Hear "kan", "måste", "får" and what is over; in any order."""
-    return agree("mood", *(sorted(_moods(text)) for text in (question, other)))
+    return agree("mood", _moods(question), _moods(other))
 
 
 def scope_words(question: str, other: str) -> Verdict:
@@ -105,10 +108,12 @@ def persons(question: str, other: str) -> Verdict:
 def letter_case(question: str, other: str) -> Verdict:
     """Hear capitals that make another word: mW and MW, -l and -L."""
     ours, theirs = _marked(question), _marked(other)
+    if not ours or not theirs:
+        return yes("letter_case")
     for text in ours.keys() & theirs.keys():
         if ours[text] != theirs[text]:
             return Verdict("letter_case", False, f"{ours[text]} | {theirs[text]}")
-    return Verdict("letter_case", True)
+    return yes("letter_case")
 
 
 def wording(question: str, other: str) -> Verdict:
@@ -155,7 +160,7 @@ def antonyms(question: str, other: str) -> Verdict:
     """Hear a word on one side and its opposite on the other."""
     if turned_twice(question, other):
         return yes("antonyms")
-    ours, theirs = (frozenset(word.text for word in words_of(text)) for text in (question, other))
+    ours, theirs = texts_of(question), texts_of(other)
     only_ours, only_theirs = ours - theirs, theirs - ours
     for mine in sorted(only_ours & CONTRARIES.keys()):
         if their := only_theirs & CONTRARIES[mine]:
@@ -168,11 +173,11 @@ def antonyms(question: str, other: str) -> Verdict:
 def names(question: str, other: str) -> Verdict:
     """Hear names, by their capitals; the other question may have them in lower case."""
     for one, two, mirrored in ((question, other, False), (other, question, True)):
-        there = {form for word in words_of(two) for form in (word.text, word.text.rstrip("s"))}
+        there = _forms(two)
         for word in words_of(one):
-            if word.named and not {word.text, word.text.rstrip("s")} & there:
+            if word.named and word.text not in there and word.text.rstrip("s") not in there:
                 return Verdict("names", False, f"| {word.text}" if mirrored else f"{word.text} |")
-    return Verdict("names", True)
+    return yes("names")
 
 
 def content(question: str, other: str) -> Verdict:
@@ -220,6 +225,7 @@ def _grows(ours: Sequence[Heard], theirs: Sequence[Heard], question: str, other:
     )
 
 
+@lru_cache(maxsize=KEPT)
 def _asked(question: str) -> list[Heard]:
     """Hear question words; "a person who is kind" asks for nobody."""
     words = words_of(question)
@@ -240,16 +246,17 @@ def _contraries(question: str, other: str) -> str:
     return f"{words_of(question)[mine].text} | {words_of(other)[their].text}"
 
 
+@lru_cache(maxsize=KEPT)
 def _moods(question: str) -> list[Heard]:
     """Hear moods; "är" is in nearly every question, and "har" before a supine tells of the past."""
     words = words_of(question)
-    return [
+    return sorted(
         (MOODS[word.text], word.text)
         for place, word in enumerate(words)
         if word.text in MOODS
         and MOODS[word.text] != "be"
         and not (MOODS[word.text] == "have" and _over(words[place + 1 : place + 1 + PERFECT]))
-    ]
+    )
 
 
 PERFECT = 5  # words that may stand between "har" and its supine
@@ -280,6 +287,7 @@ def _shuffled(question: str, other: str) -> bool:
     return ours != theirs and sorted(map(str, ours)) != sorted(map(str, theirs))
 
 
+@lru_cache(maxsize=KEPT)
 def _literal(question: str) -> bool:
     texts = [word.text for word in as_said(question)]
     signs = (text for text in texts if text not in UNITS and not any(map(str.isalnum, text)))
@@ -288,6 +296,12 @@ def _literal(question: str) -> bool:
     return ": " in question or any(signs) or not MENTIONS.isdisjoint(texts)
 
 
+@lru_cache(maxsize=KEPT)
+def _forms(question: str) -> frozenset[str]:
+    return frozenset(form for text in texts_of(question) for form in (text, text.rstrip("s")))
+
+
+@lru_cache(maxsize=KEPT)
 def _marked(question: str) -> dict[str, str]:
     """Map words whose capitals tell them apart to how they are written: short or mixed ones."""
     return {
@@ -299,6 +313,7 @@ def _marked(question: str) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=KEPT)
 def _numbers_of(question: str) -> list[Heard]:
     return [
         (value, word.text)

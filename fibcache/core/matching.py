@@ -18,7 +18,7 @@ class Match:
     """What was found of two questions."""
 
     score: float  # calibrated, 0..1
-    verdicts: tuple[Verdict, ...]  # empty when they are not near enough to be asked for
+    verdicts: tuple[Verdict, ...]  # up to the first objection; empty where the score is too low
     agrees: bool
 
 
@@ -77,8 +77,12 @@ class Matcher:
         score = self.calibration(calibration).score(cosine)
         if score < at_least:
             return Match(score, (), agrees=False)
-        verdicts = self.verdicts(question, other)
-        return Match(score, verdicts, agrees=all(verdict.agrees for verdict in verdicts))
+        verdicts = []
+        for guard in self._guards:
+            verdicts.append(guard(question, other))
+            if not verdicts[-1].agrees:  # one objection is enough
+                return Match(score, tuple(verdicts), agrees=False)
+        return Match(score, tuple(verdicts), agrees=True)
 
     def verdicts(self, question: str, other: str) -> tuple[Verdict, ...]:
         """Ask every guard."""

@@ -8,8 +8,18 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _table(**ideas: str) -> dict[str, str]:
-    return {word: idea for idea, words in ideas.items() for word in words.split()}
+class Table(dict[str, str]):
+    """Maps a word to its idea; never changed, and known by itself, so that hearing can be kept."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def _table(**ideas: str) -> Table:
+    return Table((word, idea) for idea, words in ideas.items() for word in words.split())
 
 
 NEGATIONS = _table(
