@@ -1,18 +1,22 @@
 """Learn again what ships, from open data."""
 
 import time
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nlu.core.encoder import SHIPPED, SwedishEncoder
+from nlu.core.intents import shipped
+from nlu.training import intents
 from nlu.training.encoder import EPOCHS, train
+from nlu.training.messages import LOCALES
 from nlu.training.pairs import MissingData
 
 
 class Command(BaseCommand):
-    """`manage.py nlu train encoder --data DIR [--out FILE] [--epochs N]`"""
+    """`manage.py nlu train encoder|intents --data DIR`"""
 
     help = "Lär om det som följer med Alice, ur öppna datamängder."
 
@@ -22,32 +26,69 @@ class Command(BaseCommand):
             dest="part", required=True
         )
         encoder = parts.add_parser("encoder", help="kodaren som gör frågor till vektorer")
-        encoder.add_argument(
-            "--data", type=Path, required=True, help="mapp med datamängderna; se docs/nlu.md"
-        )
+        _add_data(encoder)
         encoder.add_argument(
             "--out", type=Path, default=SHIPPED, help="filen som skrivs (annars den som följer med)"
         )
         encoder.add_argument("--epochs", type=int, default=EPOCHS, help="varv genom paren")
+        learnt = parts.add_parser("intents", help="avsikterna, på svenska och engelska")
+        _add_data(learnt)
+        learnt.add_argument(
+            "--out",
+            type=Path,
+            default=shipped("sv").parent,
+            help="mappen som filerna skrivs i (annars de som följer med)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            {"encoder": self._encoder, "intents": self._intents}[options["part"]](options)
+        except MissingData as error:
+            raise CommandError(f"Filen saknas: {error}. Se docs/nlu.md.") from error
+
+    def _encoder(self, options: dict[str, Any]) -> None:
         if options["epochs"] < 1:
             raise CommandError("--epochs ska vara minst 1.")
         started = time.monotonic()
-        try:
-            rows = train(options["data"], epochs=options["epochs"], say=self.stdout.write)
-        except MissingData as error:
-            raise CommandError(f"Filen saknas: {error}. Se docs/nlu.md.") from error
+        rows = train(options["data"], epochs=options["epochs"], say=self.stdout.write)
         packed = rows.packed()
-        try:
-            options["out"].write_bytes(packed)
-        except OSError as error:
-            raise CommandError(f"{options['out']} kan inte skrivas: {error}") from error
+        _write(options["out"], packed)
         self.stdout.write(
             f"{options['out']}: {len(packed) / 1e6:.1f} MB, {len(rows.words)} ord, "
             f"{time.monotonic() - started:.0f} s. Kodaren heter nu "
             f"{SwedishEncoder.load(options['out']).fingerprint}."
         )
         self.stdout.write(
-            "En ny kodare behöver en ny kalibrering: manage.py calibrate (docs/false-hits.md)."
+            "En ny kodare behöver en ny kalibrering: manage.py calibrate (docs/false-hits.md), "
+            "och avsikterna lärs om: manage.py nlu train intents."
         )
+
+    def _intents(self, options: dict[str, Any]) -> None:
+        encoder = SwedishEncoder.load()
+        for language in LOCALES:
+            started = time.monotonic()
+            try:
+                learnt = intents.train(
+                    options["data"], language, encoder, say=self.stdout.write
+                ).learnt
+            except ImportError as error:
+                raise CommandError("scikit-learn saknas: pip install 'alice[train]'.") from error
+            path, packed = options["out"] / shipped(language).name, learnt.packed()
+            _write(path, packed)
+            self.stdout.write(
+                f"{path}: {len(packed) / 1e6:.1f} MB, {len(learnt.intents)} avsikter, "
+                f"{time.monotonic() - started:.0f} s."
+            )
+
+
+def _add_data(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=Path, required=True, help="mapp med datamängderna; se docs/nlu.md"
+    )
+
+
+def _write(path: Path, packed: bytes) -> None:
+    try:
+        path.write_bytes(packed)
+    except OSError as error:
+        raise CommandError(f"{path} kan inte skrivas: {error}") from error
