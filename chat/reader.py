@@ -7,6 +7,10 @@ Surest first, until something is found:
 3. a curated question with slips of the keyboard;
 4. a curated question that shares most of its words.
 
+What is still open then is read by what Alice has learnt of intents. That is knowledge for others
+(how long an answer holds, say), and routes nothing: a question about the weather is no nearer to an
+answer for being known as one.
+
 1 is one look-up. 3 and 4 search, and have the micro route's budget for it: the first of
 `Routing.micro_budget_ms`, and when that was too short, twice again with the larger ones. They live
 here and not in the speaker, because the route is chosen by what they find; the speaker only speaks.
@@ -14,6 +18,7 @@ The tools come before the search: "vad är klockan i Lund" is theirs, whatever q
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from chat.core.kit import Clock
 from chat.core.turn import Intent, Turn
@@ -22,6 +27,7 @@ from chat.tools import TOOLS
 from chat.tools.base import Tool, ToolContext
 from nlu.core.curated import Curated, Enough, Match
 from nlu.core.language import language_of
+from nlu.core.understanding import Understanding
 
 Search = Callable[[Curated, str, Enough], Match | None]
 
@@ -31,8 +37,13 @@ SEARCHES: tuple[Search, ...] = (Curated.misspelt, Curated.alike)
 class FirstReader:
     """Reads a message by its words alone; no model, well under a millisecond."""
 
-    def __init__(self, clock: Clock, tools: Sequence[Tool] = TOOLS) -> None:
-        self._clock, self._tools = clock, tools
+    def __init__(
+        self,
+        clock: Clock,
+        tools: Sequence[Tool] = TOOLS,
+        understanding: Understanding | None = None,
+    ) -> None:
+        self._clock, self._tools, self._understanding = clock, tools, understanding
 
     async def read(self, turn: Turn) -> Intent:
         """Give the language of the message, what it asks for and with what arguments."""
@@ -49,12 +60,19 @@ class FirstReader:
                 arguments = tool.read(question, context)
                 if arguments is not None:
                     return Intent(tool.name, 1.0, language, arguments)
+        sure_at_least = turn.policy.understanding.sure_at_least
         for budget_ms in turn.policy.routing.micro_budget_ms:
             budget = _Budget(self._clock, budget_ms)
-            match = _search(curated, question, turn.policy.understanding.sure_at_least, budget)
+            match = _search(curated, question, sure_at_least, budget)
             if not budget.cut_short:
                 break
-        return Intent("open", 0.0, language) if match is None else _answer(match, language)
+        intent = Intent("open", 0.0, language) if match is None else _answer(match, language)
+        if self._understanding is None or intent.confidence >= sure_at_least:
+            return intent
+        reading = self._understanding.read(
+            question, now=turn.opened, timezone=turn.timezone, language=turn.language
+        )
+        return replace(intent, reading=reading)
 
 
 class _Budget:

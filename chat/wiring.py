@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import cast, get_args
 
+import structlog
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from prometheus_client import REGISTRY
@@ -56,6 +57,10 @@ from fibcache.stores.writing import Writing
 from guardian.core.pii import Pseudonyms
 from guardian.limiter import TokenBuckets
 from nlu.core.encoder import SwedishEncoder
+from nlu.core.intents import BadIntentsFile
+from nlu.core.understanding import Understanding
+
+log = structlog.get_logger(__name__)
 
 NEAR_PART = 8  # of the cache's memory one part is for copies of what Redis keeps, the rest vectors
 
@@ -93,7 +98,7 @@ def kit() -> Kit:
         ),
         replays=DatabaseReplays(clock),
         journal=DatabaseJournal(),
-        reader=FirstReader(clock, TOOLS),
+        reader=FirstReader(clock, TOOLS, understanding()),
         speakers={
             "micro": MicroSpeaker(),
             "tool": ToolSpeaker(TOOLS),
@@ -196,12 +201,28 @@ def encoder() -> Encoder:
     """
     return chosen(
         Choice.read(settings.ALICE_ENCODER, settings.ALICE_ENCODER_URL),
-        shipped=SwedishEncoder.load,
+        shipped=_swedish,
         key=settings.ALICE_ENCODER_KEY,
         within_s=settings.ALICE_ENCODER_S,
         pool=settings.ALICE_BACKEND_POOL,
         clock=SystemClock().monotonic,
     )
+
+
+@cache
+def _swedish() -> SwedishEncoder:
+    """Read the encoder that Alice comes with, once for all who use it."""
+    return SwedishEncoder.load()
+
+
+@cache
+def understanding() -> Understanding | None:
+    """Read what Alice has learnt of intents. None, and a line in the log, if it can't be used."""
+    try:
+        return Understanding.load(_swedish())
+    except BadIntentsFile as error:
+        log.error("intents_left_out", why=str(error))
+        return None
 
 
 @cache

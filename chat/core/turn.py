@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from fibcache.core.entry import Hit
+from nlu.core.understanding import Reading
 
 from .errors import AliceError
 from .events import Ended, Spoken
@@ -51,6 +52,7 @@ class Intent:
     confidence: float = 0.0
     language: str = "sv"  # of the message
     slots: Mapping[str, Any] = field(default_factory=dict)
+    reading: Reading | None = None  # what was understood beyond that; it routes nothing
 
 
 OPEN = Intent("open")

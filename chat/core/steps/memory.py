@@ -9,6 +9,7 @@ from chat.core.replaying import SaidAgain, paced
 from chat.core.turn import Outcome, Reply, Turn
 from fibcache.core.entry import Entry, Hit
 from nlu.core.freshness import freshness_of
+from nlu.core.traits import NEVER, shorter, traits_of
 
 
 async def recall_exact(turn: Turn, kit: Kit) -> Turn | Reply:
@@ -54,6 +55,9 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
         return
     if not (reply.keep and outcome.complete and kit.flights.first_home(turn)):
         return
+    freshness = _freshness(turn)
+    if freshness == NEVER:
+        return
     address = address_of(turn)
     entry = Entry(
         key=address.key,
@@ -66,13 +70,22 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
         tenant=turn.caller.tenant,
         person=address.person,
         intent=turn.intent.name,
-        freshness=freshness_of(turn.question),
+        freshness=freshness,
         model=ended.model,
         revision=turn.policy.revision,
     )
     outcome.tier = await kit.cache.remember(
         entry, tiers=turn.policy.tiers, spiral=turn.policy.spiral
     )
+
+
+def _freshness(turn: Turn) -> str:
+    """Give the shorter life of two: what the words about time allow, and what the intent does."""
+    by_words = freshness_of(turn.question)
+    reading = turn.intent.reading
+    if reading is None or reading.confidence < turn.policy.understanding.sure_at_least:
+        return by_words
+    return shorter(by_words, traits_of(reading.intent).freshness)
 
 
 async def land_flight(outcome: Outcome, kit: Kit) -> None:

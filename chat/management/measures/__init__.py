@@ -2,6 +2,7 @@
 
 from .base import Measure
 from .dates import DatesMeasure
+from .intents import IntentsMeasure
 from .pairs import PairsMeasure
 from .retrieval import RetrievalMeasure
 from .sts import StsMeasure
@@ -13,4 +14,5 @@ MEASURES: tuple[Measure, ...] = (
     TrafficMeasure(),
     StsMeasure(),
     RetrievalMeasure(),
+    IntentsMeasure(),
 )
