@@ -18,6 +18,9 @@ SPEAKS_OF_MACHINES = (OSError, ImportError)
 """Exceptions whose words are about files, hosts and modules."""
 
 
+_steps: list[Processor] = []  # one list: loggers that are bound already hold on to it
+
+
 def configure(configuration: dict[str, Any]) -> None:
     """Set up the standard library's logging and structlog. Django calls it at start."""
     level = getattr(logging, configuration["root"]["level"])
@@ -25,8 +28,9 @@ def configure(configuration: dict[str, Any]) -> None:
     logging.config.dictConfig(configuration)
     # Our own lines are written straight away: a turn's line costs a third of what it would cost
     # on the way through the standard library.
+    _steps[:] = structlog.contextvars.merge_contextvars, *_SHARED, *shown
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, *_SHARED, *shown],
+        processors=_steps,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

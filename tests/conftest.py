@@ -143,21 +143,29 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.get_uri()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def vectors_db(
-    postgres_url: str, django_db_blocker: pytest_django.DjangoDbBlocker
+    vectors_made: str, django_db_blocker: pytest_django.DjangoDbBlocker
 ) -> Iterator[str]:
     """Give Django's name for a PostgreSQL database with the table of vectors."""
+    with django_db_blocker.unblock():
+        yield vectors_made
+
+
+@pytest.fixture(scope="session")
+def vectors_made(
+    postgres_url: str, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[str]:
+    """Make that database, once."""
     alias, name = "vectors", f"alice_vectors_{os.getpid()}"
     with psycopg.connect(postgres_url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
     one = {"default": {}, alias: {**Env.db_url_config(postgres_url), "NAME": name}}
     connections.settings[alias] = connections.configure_settings(one)[alias]
     migration = import_module("fibcache.vectors.migrations.0001_initial").Migration
-    with django_db_blocker.unblock():
-        with connections[alias].schema_editor() as editor:
-            migration("0001_initial", "vectors").apply(ProjectState(), editor)
-        yield alias
+    with django_db_blocker.unblock(), connections[alias].schema_editor() as editor:
+        migration("0001_initial", "vectors").apply(ProjectState(), editor)
+    yield alias
     db.close()
     connections[alias].close()
     del connections.settings[alias]

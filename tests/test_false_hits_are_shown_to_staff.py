@@ -80,7 +80,8 @@ def test_the_curves_are_drawn_without_style_or_script_and_told_in_a_table(admin)
         points = [
             tuple(map(int, p.split(","))) for p in drawn.find("polyline").get("points").split()
         ]
-        assert points == sorted(points) and len(points) > 1
+        along = [x for x, _ in points]
+        assert along == sorted(along) and len(points) > 1
         assert "style" not in drawing
     assert "Vad varje tröskel skulle ge på paren" in shown
     assert 'style="' not in shown

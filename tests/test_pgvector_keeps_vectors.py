@@ -16,12 +16,12 @@ from structlog.testing import capture_logs
 
 from alice_site.checks import check_vectors
 from chat import db
-from fibcache.core.encoder import HashedNgrams
 from fibcache.core.index import IndexAway
 from fibcache.core.spiral import Spiral
 from fibcache.vectors import checks
 from fibcache.vectors.models import VectorRow
 from fibcache.vectors.pgvector import EXACT_UP_TO, PgvectorIndex
+from nlu.core.encoder import SwedishEncoder
 from tests.fakes import FixedClock
 from tests.real_server import RealServer
 
@@ -252,4 +252,4 @@ def test_the_real_server_finds_its_questions_there(database, tmp_path, model):
     assert again["reply"] == first["reply"]
     with psycopg.connect(database["DATABASE_URL"]) as connection:
         rows = connection.execute("SELECT fingerprint FROM vectors_vectorrow").fetchall()
-    assert rows == [(HashedNgrams.fingerprint,)]
+    assert rows == [(SwedishEncoder.load().fingerprint,)]

@@ -8,10 +8,11 @@ from functools import partial
 
 import pytest
 import structlog
+from django.conf import settings
 from prometheus_client import CollectorRegistry, generate_latest
 from structlog.testing import capture_logs
 
-from alice_site.logging import configuration, is_for_people
+from alice_site.logging import configuration, configure, is_for_people
 from chat.core.errors import ModelSilent
 from chat.core.events import Ended, Token, Usage
 from chat.core.policy import Alerts, Policy
@@ -184,3 +185,14 @@ def written(use, *, text: bool = False) -> str:
     logger.addHandler(handler)
     use(logger)
     return stream.getvalue()
+
+
+def test_being_set_up_again_reaches_loggers_that_have_spoken_before():
+    log = structlog.get_logger("alice.test")
+    log.warning("before")
+
+    configure(settings.LOGGING)  # as Django does again where an application is made
+
+    with capture_logs() as logs:
+        log.warning("after")
+    assert [line["event"] for line in logs] == ["after"]
