@@ -63,5 +63,7 @@ class CacheFigures(Collector):
                 state.add_metric((name,), float(self._link.state == name))
             yield state
             yield CounterMetricFamily(
-                "alice_redis_failures", "Calls that found Redis away.", value=self._link.failures
+                "alice_redis_failures",
+                "Calls that found Redis away, or that it refused.",
+                value=self._link.failures,
             )

@@ -23,11 +23,14 @@ from tests.fakes import FixedClock, a_kit
 LAKE, ELK, OURS, THEIRS = "Hur lång är Storsjön?", "Vad väger en älg?", "Hej?", "Grannens fråga?"
 
 
-def a_cache(clock: FixedClock | None = None, guards: Any = GUARDS, **parts: Any) -> FibonacciCache:
+def a_cache(
+    clock: FixedClock | None = None, guards: Any = GUARDS, store: Any = None, **parts: Any
+) -> FibonacciCache:
     """Build an empty cache of real parts; without `guards`, what is written alike is the same."""
     seconds = (clock or FixedClock()).monotonic
     matcher = Matcher(HashedNgrams(), guards)
-    return FibonacciCache(MemoryStore(seconds), ScopedIndex(), matcher, clock=seconds, **parts)
+    store = store or MemoryStore(seconds)
+    return FibonacciCache(store, ScopedIndex(), matcher, clock=seconds, **parts)
 
 
 def an_entry(question: str, **fields: Any) -> Entry:

@@ -93,7 +93,7 @@ async def test_what_redis_refuses_is_told_and_leaves_the_breaker_closed(own_redi
                 await link.call(lambda redis: redis.execute_command("NO-SUCH-COMMAND"))
 
     assert [line["event"] for line in logs] == ["redis_refuses"]
-    assert link.state == "closed"
+    assert (link.state, link.failures) == ("closed", 5)
     await link.aclose()
 
 

@@ -63,7 +63,7 @@ class Link:
         self.url, self.prefix, self.pool = url, prefix, pool
         self.connect_s, self.read_s = connect_s, read_s
         self.breaker = FibonacciBreaker(clock=monotonic, jitter=jitter)
-        self.failures = 0  # calls that found Redis away, the breaker's refusals left out
+        self.failures = 0  # calls that came to nothing, those that the breaker held back left out
         self._monotonic = monotonic
         self._away_since: float | None = None
         self._refused_at = float("-inf")
@@ -99,6 +99,7 @@ class Link:
             result = await work(self.client())
         except ResponseError as error:  # it answers: out of memory, read only, not permitted …
             self._answered()
+            self.failures += 1  # else what is refused would be taken for what is not there
             self._log_refusal(error)
             raise RedisAway(str(error)) from error
         except (RedisError, OSError, TimeoutError) as error:

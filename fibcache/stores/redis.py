@@ -83,7 +83,7 @@ class RedisStore:
 
     @property
     def failures(self) -> int:
-        """Count the calls that found Redis away."""
+        """Count the calls that found Redis away, or that it refused."""
         return self.link.failures
 
     async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
