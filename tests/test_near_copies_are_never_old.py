@@ -115,6 +115,31 @@ async def test_hits_on_copies_are_counted_without_being_asked_for(redis_url):
         await near.aclose()
 
 
+async def test_a_turn_that_is_cancelled_takes_no_hits_along(house, monkeypatch):
+    await house.store.put(an_entry("k"), tiers=TIERS)
+    for _ in range(5):
+        await house.store.hit("k", tiers=TIERS)
+    house.seconds.now += BOUND_S
+    under_way, go_on = asyncio.Event(), asyncio.Event()
+    look_each = house.store.store.look_each
+
+    async def slowly(*args, **named):
+        under_way.set()
+        await go_on.wait()
+        return await look_each(*args, **named)
+
+    monkeypatch.setattr(house.store.store, "look_each", slowly)
+    asking = asyncio.create_task(house.store.get("k", tiers=TIERS))
+    await under_way.wait()
+    asking.cancel()
+    await asyncio.wait([asking])
+    assert asking.cancelled()
+    go_on.set()
+    await house.store.aclose()
+
+    assert (await house.other().get("k", tiers=TIERS)).standing.hits == 5
+
+
 async def test_hits_of_two_processes_with_copies_add_up(house):
     other = house.other()
     await house.store.put(an_entry("k"), tiers=TIERS)

@@ -71,6 +71,7 @@ class NearStore:
         self._bytes = 0
         self._lock = Lock()  # the admin's threads drop entries too
         self._tiers: Sequence[Tier] = ()
+        self._telling: set[asyncio.Task[None]] = set()
         self._counting: asyncio.Task[None] | None = None
         self._closing: asyncio.Event | None = None
         self.hits = 0  # on copies
@@ -82,7 +83,7 @@ class NearStore:
 
     @property
     def failures(self) -> int:
-        """Count the calls that found Redis away."""
+        """Count the calls that found Redis away, or that it refused."""
         return self.store.failures
 
     async def get(self, key: str, *, tiers: Sequence[Tier]) -> Kept | None:
@@ -215,6 +216,8 @@ class NearStore:
             self._closing.set()
             await asyncio.wait([counting])
         await self.flush(tiers=self._tiers)
+        if telling := [task for task in self._telling if task.get_loop() is here]:
+            await asyncio.wait(telling)
 
     async def _count(self, closing: asyncio.Event) -> None:
         """Tell Redis of hits, twice in a bound, so that copies in use are seldom asked for."""
@@ -237,20 +240,39 @@ class NearStore:
             waiting = {key: self._pending.pop(key) for key in keys if key in self._pending}
         if not waiting:
             return
+        # In a task of its own: a turn that is cancelled takes no hits along, and Redis may have
+        # counted them already, so that they can't be told again either.
+        loop = asyncio.get_running_loop()
+        telling = loop.create_task(self._tell(waiting, asked_s, tiers))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+        await asyncio.shield(telling)
+
+    async def _tell(
+        self, waiting: dict[str, _Pending], asked_s: float, tiers: Sequence[Tier]
+    ) -> None:
         asked = [(key, pending.uses, pending.used_s) for key, pending in waiting.items()]
-        looks = await self.store.look_each(asked, tiers=tiers)
-        if looks is None:  # away: they wait for better times, before those that came since
-            with self._lock:
-                for key, pending in waiting.items():
-                    later = self._pending.get(key)
-                    if later is not None:
-                        pending.uses += later.uses
-                        pending.used_s = later.used_s
-                    self._pending[key] = pending
+        looks = None
+        try:
+            looks = await self.store.look_each(asked, tiers=tiers)
+        finally:
+            if looks is None:  # away, or the loop ends: they wait for better times
+                self._put_back(waiting)
+        if looks is None:
             return
         for key, look in zip(waiting, looks, strict=True):
             if look is None or key in self._copies:  # else it was forgotten meanwhile
                 self._keep(key, look, asked_s, tiers)
+
+    def _put_back(self, waiting: dict[str, _Pending]) -> None:
+        """Have hits wait again, before those that came since."""
+        with self._lock:
+            for key, pending in waiting.items():
+                later = self._pending.get(key)
+                if later is not None:
+                    pending.uses += later.uses
+                    pending.used_s = later.used_s
+                self._pending[key] = pending
 
     async def _copy(self, key: str, tiers: Sequence[Tier]) -> _Copy | None:
         """Find a copy that may be served, after telling Redis of hits on one that may not."""
