@@ -45,6 +45,22 @@ def test_each_change_of_mind_is_heard_once(cache):
     assert cache.heard == [("e1", False), ("e1", True)]
 
 
+@pytest.mark.parametrize("between", ["withdrawn", "down"])
+def test_one_turn_lifts_its_answer_once_however_often_the_thumb_goes_up(cache, between):
+    api = Api("anna")
+    thumbs(api, "up", why={"entry": "e1", "tier": "L1"})
+    turn = f"/api/feedback/{TurnRecord.objects.get().pk}"
+    for _ in range(5):
+        if between == "down":
+            assert api.put(turn, {"thumb": "down"}).status_code == 200
+        else:
+            assert api.delete(turn).status_code == 204
+        assert api.put(turn, {"thumb": "up"}).status_code == 200
+
+    assert cache.heard.count(("e1", True)) == 1
+    assert cache.heard.count(("e1", False)) == (between == "down")
+
+
 def test_an_answer_that_was_not_remembered_teaches_nothing(cache):
     thumbs(Api("anna"), "down", why={"model": "qwen2.5:3b"})
 

@@ -61,9 +61,9 @@ class OneFeedbackDoor(Resource):
 
 
 def _given(request: Request, **wanted: Any) -> dict[str, object]:
-    given, changed = feedback.give_feedback(caller=named(request), **wanted)
+    given, first = feedback.give_feedback(caller=named(request), **wanted)
     why = given.turn.why
-    if changed and "entry" in why:  # the answer came from the cache
+    if first and "entry" in why:  # the answer came from the cache
         up = given.thumb == Feedback.Thumb.UP
         async_to_sync(kit().cache.judge)(why, up=up, tiers=live.current_sync().tiers)
     return dict(shapes.GivenFeedback(given).data)

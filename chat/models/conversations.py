@@ -64,6 +64,8 @@ class TurnRecord(models.Model):
     elapsed_ms = models.FloatField(_("tid (ms)"), null=True, blank=True)
     prompt_tokens = models.PositiveIntegerField(_("token in"), default=0)
     completion_tokens = models.PositiveIntegerField(_("token ut"), default=0)
+    praised = models.BooleanField(default=False, editable=False)  # the cache has heard a thumb up
+    blamed = models.BooleanField(default=False, editable=False)  # and one down; each once for all
     channel = models.CharField(_("kanal"), max_length=10, blank=True)
     asked_at = models.DateTimeField(_("frågad"), default=timezone.now, db_index=True)
     answered_at = models.DateTimeField(_("besvarad"), null=True, blank=True)

@@ -20,7 +20,9 @@ def give_feedback(
 ) -> tuple[Feedback, bool]:
     """Keep the caller's thumb ("up" or "down") and comment on one of their own turns.
 
-    A second thumb on the same turn takes the place of the first; tells whether it was another.
+    A second thumb on the same turn takes the place of the first; tells whether it is the first
+    that points that way. However often a person takes it back, the cache is to hear of it once:
+    else one person could lift an answer through every tier.
 
     Raises:
         NoSuchConversation: the turn is not there, or in a conversation that is somebody else's.
@@ -29,7 +31,6 @@ def give_feedback(
     if thumb not in Feedback.Thumb.values or len(comment) > COMMENT_CHARS:
         raise BadRequest()
     turn = _own_turn(caller, turn_id)
-    before = Feedback.objects.filter(turn=turn).values_list("thumb", flat=True).first()
     with transaction.atomic():
         feedback, _ = Feedback.objects.update_or_create(
             turn=turn, defaults={"thumb": thumb, "comment": storable(comment).strip()}
@@ -42,7 +43,7 @@ def give_feedback(
             quarantine.take_back(turn_id=turn.pk)
         up = thumb == Feedback.Thumb.UP
         evidence.note_thumb(why=turn.why, up=up, tenant=caller.tenant, turn_id=turn.pk)
-    return feedback, thumb != before
+        return feedback, _first(turn, "praised" if up else "blamed")
 
 
 def withdraw_feedback(*, caller: Caller, turn_id: str | UUID) -> None:
@@ -56,6 +57,12 @@ def withdraw_feedback(*, caller: Caller, turn_id: str | UUID) -> None:
         Feedback.objects.filter(turn=turn).delete()
         quarantine.take_back(turn_id=turn.pk)
         evidence.forget_thumb(turn_id=turn.pk)
+
+
+def _first(turn: TurnRecord, heard: str) -> bool:
+    """Note that the cache hears of a thumb. Tells it to one of those who ask at the same time."""
+    unheard = TurnRecord.objects.filter(pk=turn.pk, **{heard: False})
+    return bool(unheard.update(**{heard: True}))
 
 
 def _for_staff(turn: TurnRecord) -> str:
