@@ -79,6 +79,8 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.shutdown":
             for chore in chores:
                 chore.cancel()
+            if chores:  # they use what is let go of next
+                await asyncio.wait(chores)
             await wiring.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
