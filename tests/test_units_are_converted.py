@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.tools.base import ToolContext, ToolTrouble
-from chat.tools.measures import UNITS
 from chat.tools.units import Units
+from nlu.core.measures import UNITS
 
 SWEDISH = ToolContext(datetime(2026, 11, 23, 14, 4, tzinfo=UTC))
 ENGLISH = ToolContext(SWEDISH.now, language="en")

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
+from nlu.core.measures import UNITS, Unit, converted, same_kind
+
 from .base import ToolContext
 from .figures import in_figures
-from .measures import UNITS, Unit, converted, same_kind
 
 _LENGTHS = {"år": (365, 366), "månad": (28, 31)}  # days: a year and a leap year, February and July
 

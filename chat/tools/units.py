@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 
+from nlu.core.measures import UNITS, Incompatible, TooCold, Unit, converted, same_kind
 from nlu.core.numbers import fraction, number_of
 from nlu.core.text import fold
 
 from .arithmetic import unsure_of_size
 from .base import ToolContext, ToolTrouble, text_argument
 from .figures import in_figures, rounded
-from .measures import UNITS, Incompatible, TooCold, Unit, converted, same_kind
 from .phrasing import LEAD, TAIL, as_written
 from .spans import calendar_span
 

@@ -166,6 +166,18 @@ def converted(value: Decimal, start: Unit, end: Unit) -> Decimal:
         raise Incompatible from None
 
 
+def in_si(value: Decimal, unit: Unit) -> tuple[Decimal, str]:
+    """Give the value in SI's base units, and those as pint's shortest signs: 3 dl is 0.0003 "m³".
+
+    Raises:
+        decimal.DecimalException: the number is beyond reason.
+    """
+    if unit.pint in ("degC", "degF", "kelvin"):
+        return converted(value, unit, UNITS["kelvin"]), "K"
+    base = _of(value, unit).to_base_units()
+    return Decimal(base.magnitude), f"{base.units:~P}"
+
+
 def same_kind(one: Unit, other: Unit) -> bool:
     """Tell whether the units measure the same thing."""
     return bool(_of(Decimal(1), one).dimensionality == _of(Decimal(1), other).dimensionality)
