@@ -33,7 +33,7 @@ _NAMED = {
     "week 1": "nasta vecka|nasta veckas|kommande veckan|kommande vecka|i nasta vecka|next week",
     "weekend -1": "forra helgen|forra helgens|i helgen som var|last weekend",
     "weekend 0": "i helgen|till helgen|hela helgen|den har helgen|denna helg|denna helgen|helgens"
-    "|pa helgen|under helgen|this weekend|the weekend",
+    "|pa helgen|under helgen|over helgen|this weekend|the weekend",
     "weekend 1": "nasta helg|next weekend",
     "month -1": "forra manaden|forra manadens|last month",
     "month 0": "den har manaden|den har manadens|denna manad|denna manaden|manadens|i manaden"
@@ -176,6 +176,8 @@ def dated(words: Words, at: int, today: date, *, bare: bool) -> tuple[Found, int
         if today.month == named[0]:
             first = today.replace(day=1)
         return one(whole_month(first)[1]), named[1]
+    if the and words.has(start, "sista", "varje", "manad"):
+        return one(whole_month(today)[1]), start + 1
     return _day_of_month(words, start, today, the=the, bare=bare)
 
 

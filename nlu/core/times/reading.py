@@ -59,7 +59,7 @@ _OPENERS = several(
     "weekends helgerna under till fran from mellan between kl klockan vid runt omkring "
     "prick at around circa noon midnight midnatt lunchtid lunchdags just bitti mars "
     "sommaren vintern somras hostas vintras varas varen hosten tonight tidig sen "
-    "halvannan natten dagen kvallen hela ar genast omedelbart direkt right now"
+    "halvannan over natten dagen kvallen hela ar genast omedelbart direkt right now"
 )
 _NOW = (
     ("just", "nu"),
