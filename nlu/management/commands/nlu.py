@@ -9,14 +9,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nlu.core.encoder import SHIPPED, SwedishEncoder
 from nlu.core.intents import shipped
+from nlu.core.slots import SHIPPED as SHIPPED_SLOTS
 from nlu.training import intents
 from nlu.training.encoder import EPOCHS, train
 from nlu.training.messages import LOCALES
 from nlu.training.pairs import MissingData
+from nlu.training.slots import ROUNDS
+from nlu.training.slots import train as train_slots
 
 
 class Command(BaseCommand):
-    """`manage.py nlu train encoder|intents --data DIR`"""
+    """`manage.py nlu train encoder|intents|slots --data DIR`"""
 
     help = "Lär om det som följer med Alice, ur öppna datamängder."
 
@@ -40,9 +43,21 @@ class Command(BaseCommand):
             help="mappen som filerna skrivs i (annars de som följer med)",
         )
 
+        slots = parts.add_parser("slots", help="märkaren som finner tider, namn och platser")
+        _add_data(slots)
+        slots.add_argument(
+            "--out",
+            type=Path,
+            default=SHIPPED_SLOTS,
+            help="filen som skrivs (annars den som följer med)",
+        )
+        slots.add_argument("--rounds", type=int, default=ROUNDS, help="steg av L-BFGS, högst")
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            {"encoder": self._encoder, "intents": self._intents}[options["part"]](options)
+            {"encoder": self._encoder, "intents": self._intents, "slots": self._slots}[
+                options["part"]
+            ](options)
         except MissingData as error:
             raise CommandError(f"Filen saknas: {error}. Se docs/nlu.md.") from error
 
@@ -79,6 +94,16 @@ class Command(BaseCommand):
                 f"{path}: {len(packed) / 1e6:.1f} MB, {len(learnt.intents)} avsikter, "
                 f"{time.monotonic() - started:.0f} s."
             )
+
+    def _slots(self, options: dict[str, Any]) -> None:
+        if options["rounds"] < 1:
+            raise CommandError("--rounds ska vara minst 1.")
+        started = time.monotonic()
+        packed = train_slots(options["data"], rounds=options["rounds"], say=self.stdout.write)
+        _write(options["out"], packed)
+        self.stdout.write(
+            f"{options['out']}: {len(packed) / 1e6:.1f} MB, {time.monotonic() - started:.0f} s."
+        )
 
 
 def _add_data(parser: ArgumentParser) -> None:
