@@ -58,6 +58,7 @@ from guardian.core.pii import Pseudonyms
 from guardian.limiter import TokenBuckets
 from nlu.core.encoder import SwedishEncoder
 from nlu.core.intents import BadIntentsFile
+from nlu.core.slots import BadSlotFile
 from nlu.core.understanding import Understanding
 
 log = structlog.get_logger(__name__)
@@ -220,7 +221,7 @@ def understanding() -> Understanding | None:
     """Read what Alice has learnt of intents. None, and a line in the log, if it can't be used."""
     try:
         return Understanding.load(_swedish())
-    except BadIntentsFile as error:
+    except (BadIntentsFile, BadSlotFile) as error:
         log.error("intents_left_out", why=str(error))
         return None
 

@@ -7,7 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from chat.evaluations.intents import Labelled, macro_f1, tally
+from chat.evaluations.intents import BadMessages, Labelled, macro_f1, read_messages, tally
+from nlu.core.slots import Slot
 from nlu.core.understanding import Reading
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,3 +89,38 @@ def test_unusable_files_are_told_of(tmp_path, text: str, said: str) -> None:
 def test_training_needs_its_data(tmp_path) -> None:
     with pytest.raises(CommandError, match="Filen saknas"):
         call_command("nlu", "train", "intents", "--data", str(tmp_path))
+
+
+def test_slots_are_counted_by_exact_spans() -> None:
+    slot = Slot("date", 12, 18, "fredag", None)
+
+    class Tagging:
+        def read(self, text: str) -> Reading:
+            return Reading("sv", "x", 1.0, slots=(slot,) if text else ())
+
+    said = "väck mig på fredag"
+    right, wrong = (("date", 12, 18),), (("time", 12, 18),)
+    rows = [Labelled(said, "x", right), Labelled(said, "x", wrong), Labelled(said, "x")]
+    assert tally(rows, Tagging(), sure_at_least=0.5)["slot_f1"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("annotated", "slots"),
+    [
+        ("väck mig på [date : fredag]", (("date", 12, 18),)),
+        ("väck mig på fredag", ()),
+        ("väck mig på [date : lördag]", None),
+        (None, None),
+    ],
+)
+def test_slots_are_read_from_brackets(tmp_path, annotated, slots) -> None:
+    row = {"utt": "väck mig på fredag", "intent": "x", "annot_utt": annotated}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row))
+    assert read_messages(tmp_path / "rows.jsonl")[0].slots == slots
+
+
+def test_a_bracket_that_is_no_slot_is_told_of(tmp_path) -> None:
+    row = {"utt": "på fredag", "intent": "x", "annot_utt": "på [fredag"}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row))
+    with pytest.raises(BadMessages, match="rad 1"):
+        read_messages(tmp_path / "rows.jsonl")

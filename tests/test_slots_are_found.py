@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)  # ten o'clock on a Wednesday in St
 
 
 def found(text):
-    return {slot.type: slot.text for slot in slots_of(text)}
+    return {slot.name: slot.text for slot in slots_of(text)}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_each_slot_tells_where_it_stands():
 def test_times_become_iso_8601_from_the_callers_now():
     slots = slots_of("väck mig klockan sju på fredag", NOW, "Europe/Stockholm")
 
-    assert {slot.type: slot.value for slot in slots}["date"] == "2026-03-06"
+    assert {slot.name: slot.value for slot in slots}["date"] == "2026-03-06"
     assert all(slot.value for slot in slots)
 
 
@@ -60,7 +60,7 @@ def test_times_have_no_value_without_a_now():
 def test_currencies_and_amounts_become_codes_and_numbers():
     slots = slots_of("vad är kursen mellan svenska kronor och dollar")
 
-    assert [slot.value for slot in slots if slot.type == "currency_name"] == ["SEK", "USD"]
+    assert [slot.value for slot in slots if slot.name == "currency_name"] == ["SEK", "USD"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from nlu.core.brackets import BadBrackets, Span, slot_f1, unbracketed
 from nlu.core.understanding import Reading
 
 
@@ -30,10 +31,14 @@ class Labelled:
 
     text: str
     intent: str
+    slots: tuple[Span, ...] | None = None  # None where nobody has said
 
 
 def read_messages(path: Path) -> list[Labelled]:
-    """Read JSON Lines with `utt` and `intent`, gzipped or not. Raises BadMessages."""
+    """Read JSON Lines with `utt` and `intent`, gzipped or not. Raises BadMessages.
+
+    `annot_utt` tells the slots, in MASSIVE's brackets; one of another text than `utt` tells none.
+    """
     found = []
     try:
         opened = gzip.open if path.suffix == ".gz" else open
@@ -80,7 +85,11 @@ def tally(
         "n": len(messages),
         "accuracy": sum(right) / len(right),
         "macro_f1": macro_f1(told, wanted),
-        "slot_f1": None,  # nothing reads slots yet
+        "slot_f1": slot_f1(
+            ([slot.span for slot in reading.slots], message.slots)
+            for message, reading in zip(messages, readings, strict=True)
+            if message.slots is not None
+        ),
         "coverage": len(answered) / len(right),
         "accuracy_answered": sum(answered) / len(answered) if answered else None,
         "ms_p50": _percentile(taken_ms, 50),
@@ -114,4 +123,15 @@ def _labelled(line: str, where: str) -> Labelled:
     for name in ("utt", "intent"):
         if not isinstance(row.get(name), str):
             raise BadMessages(f"{where}: {name} saknas eller är ingen text.")
-    return Labelled(row["utt"], row["intent"])
+    return Labelled(row["utt"], row["intent"], _slots(row, where))
+
+
+def _slots(row: dict[str, Any], where: str) -> tuple[Span, ...] | None:
+    annotated = row.get("annot_utt")
+    if not isinstance(annotated, str):
+        return None
+    try:
+        text, spans = unbracketed(annotated)
+    except BadBrackets as error:
+        raise BadMessages(f"{where}: annot_utt har en hake som inte är en slot.") from error
+    return spans if text == row["utt"] else None

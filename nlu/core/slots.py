@@ -38,13 +38,14 @@ class BadSlotFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A part of a text that says something of its own.
+    """An argument as it stands in the message, `text[start:end]`, and what it means.
 
+    `name` is one of MASSIVE's types, such as "date".
     `value` is ISO 8601 for a time (None where it can't be read), a number with its unit or code
     for an amount ("20 %"), a code for a currency, and else the text.
     """
 
-    type: str
+    name: str
     start: int
     end: int
     text: str
@@ -52,8 +53,8 @@ class Slot:
 
     @property
     def span(self) -> Span:
-        """Tell its type and place only."""
-        return self.type, self.start, self.end
+        """Tell its name and place only."""
+        return self.name, self.start, self.end
 
 
 class SlotTagger:
