@@ -90,6 +90,8 @@ APART = [
     ("mood", "How did you stop smoking?", "How do I stop smoking?"),
     ("scope_words", "Is he still angry?", "Is he angry?"),
     ("antonyms", "Why don't women smoke?", "Why do men smoke?"),
+    ("persons", "How do I know if someone is in love with me?", "How do I know if I am in love?"),
+    ("mood", "Why should we pray?", "Why do people pray?"),
     # Definitions
     ("content", "What is a logical fallacy?", "What are some logical fallacies?"),
     ("content", "What is processing?", "What is a process?"),

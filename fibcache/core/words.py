@@ -363,7 +363,7 @@ FILLERS = _words(  # carry no meaning of their own
     actually really truly indeed somehow just basically simply literally exactly currently
     egentligen faktiskt liksom typ ens verkligen please tack gärna själva alltså
     lite got get getting gets about now various certain own
-    very also even quite fairly considered having doing
+    very also even quite fairly considered having
     """
 )
 
