@@ -81,7 +81,14 @@ async def test_other_tabs_of_the_same_person_learn_of_a_new_conversation(guest):
     other_guest = await in_db(a_session)
     kit = a_kit()
     async with a_tab(kit, guest) as one, a_tab(kit, guest) as two, a_tab(kit, other_guest) as other:
-        await one.whole(await one.ask("hej"))
+        for tab in (two, one):
+            await tab.whole(await tab.ask("hej"))  # the tab listens by now
+        while not await two.line.receive_nothing(timeout=0.5):
+            assert await two.hear() == {"type": "conversations_changed"}
+        while not await one.line.receive_nothing(timeout=0.1):
+            await one.hear()
+
+        await one.whole(await one.ask("hej igen"))
 
         assert await two.hear() == {"type": "conversations_changed"}
         assert await other.line.receive_nothing(timeout=0.05)
