@@ -5,10 +5,9 @@ question, and at once when it is told that there is some. A look is one small qu
 read again only when it finds a difference.
 """
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakSet
 
@@ -20,10 +19,8 @@ from chat.models import Tenant
 
 from .core.matching import digest_of
 from .core.quarantine import Pair, pair_of
+from .looking import SharedLook
 from .models import QuarantinedPair
-
-FRESH_S = 1.0  # how long the pairs are believed without a look
-PATIENCE_S = 1.0  # how long a turn waits for that look when there are pairs to fall back on
 
 log = structlog.get_logger("alice.quarantine")
 
@@ -111,48 +108,19 @@ class DatabaseQuarantine:
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._in_db, self._monotonic = in_db, monotonic
-        self._pairs: frozenset[Pair] | None = None  # None: nobody knows yet
-        self._mark: Mark | None = None
-        self._until = float("-inf")  # when they must be looked after
-        self._away = False  # the database, at the last look
-        self._asked_again = 0  # times that somebody knew of news
-        self._looking: asyncio.Task[None] | None = None
+        self._look = SharedLook[_Known](
+            "quarantine", lambda known: _news(known), in_db, monotonic=monotonic
+        )
         _here.add(self)
 
     async def holds(self, tenant: str, one: str, other: str) -> bool:
-        """Tell whether one answer must not serve both questions."""
-        if self._pairs is None or self._monotonic() >= self._until:
-            # Waiting for a look never cancels it: others wait for the same one.
-            patience_s = None if self._pairs is None else PATIENCE_S
-            await asyncio.wait({self._shared_look()}, timeout=patience_s)
-        return self._pairs is None or pair_of(tenant, one, other) in self._pairs
+        """Tell whether one answer must not serve both questions; so it is while nobody knows."""
+        known = await self._look.now()
+        return known is None or pair_of(tenant, one, other) in known.pairs
 
     def look_again(self) -> None:
         """Look for news before the next answer."""
-        self._asked_again += 1
-        self._until = float("-inf")
-
-    def _shared_look(self) -> asyncio.Task[None]:
-        looking, loop = self._looking, asyncio.get_running_loop()
-        if looking is None or looking.done() or looking.get_loop() is not loop:
-            looking = self._looking = loop.create_task(self._look(self._monotonic()))
-        return looking
-
-    async def _look(self, now_s: float) -> None:
-        asked_again = self._asked_again
-        try:
-            self._mark, self._pairs = await self._in_db(_news, self._mark, self._pairs)
-        except Exception as error:
-            if not self._away:
-                log.warning("quarantine_unreachable", error=type(error).__name__)
-            self._away = True
-        else:
-            if self._away:
-                log.info("quarantine_reachable")
-            self._away = False
-        if asked_again == self._asked_again:  # else there was news while it looked
-            self._until = now_s + FRESH_S
+        self._look.again()
 
 
 _here: WeakSet[DatabaseQuarantine] = WeakSet()
@@ -182,15 +150,18 @@ def _tell() -> None:
             log.warning("quarantine_untold", error=type(error).__name__)
 
 
-def _news(mark: Mark | None, pairs: frozenset[Pair] | None) -> tuple[Mark, frozenset[Pair]]:
+class _Known(NamedTuple):
+    """The pairs, and what told that they are all there."""
+
+    mark: Mark
+    pairs: frozenset[Pair]
+
+
+def _news(known: _Known | None) -> _Known:
     """Read the pairs, unless they are as they were."""
-    newest = _mark()
-    if pairs is not None and newest == mark:
-        return newest, pairs
-    rows = QuarantinedPair.objects.order_by().values_list("tenant", "low", "high")
-    return newest, frozenset(rows)
-
-
-def _mark() -> Mark:
     found = QuarantinedPair.objects.order_by().aggregate(rows=Count("pk"), newest=Max("pk"))
-    return found["rows"], found["newest"] or 0
+    newest: Mark = found["rows"], found["newest"] or 0
+    if known is not None and newest == known.mark:
+        return known
+    rows = QuarantinedPair.objects.order_by().values_list("tenant", "low", "high")
+    return _Known(newest, frozenset(rows))

@@ -1,6 +1,7 @@
 """What is known of similar hits is kept, reaches every process within a second, and ages out."""
 
 import asyncio
+import threading
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -113,6 +114,47 @@ def test_the_newest_are_counted_where_there_are_too_many(monkeypatch):
     known = asyncio.run(DatabaseEvidence(in_db).known())
 
     assert (known.checked, known.wrong) == (2, 0)
+
+
+def test_only_what_is_new_is_read_however_much_is_known(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(evidence, "ROWS_AT_MOST", 3)
+    for outcome in (WRONG, RIGHT, RIGHT, WRONG):
+        noted(outcome)
+    there = DatabaseEvidence(in_db)
+    assert (there.known_sync().checked, there.known_sync().wrong) == (3, 1)
+
+    for outcome, wrong in ((RIGHT, 1), (RIGHT, 1), (RIGHT, 0)):
+        noted(outcome)
+        with django_assert_num_queries(2) as asked:  # the mark, and the one row after it
+            known = there.known_sync()
+        assert '"id" >' in asked.captured_queries[1]["sql"]
+        assert (known.checked, known.wrong) == (3, wrong)
+
+
+async def test_two_threads_that_look_at_once_count_nothing_twice():
+    """The figures are asked for in a thread of their own while turns look too."""
+    read, go_on = threading.Event(), threading.Event()
+
+    async def slowly(fn, *arguments):
+        def look():
+            found = fn(*arguments)
+            read.set()
+            go_on.wait(5)
+            return found
+
+        return await in_db(look)
+
+    there = DatabaseEvidence(slowly)
+    await in_db(noted, WRONG)
+    known = asyncio.create_task(there.known())
+    await asyncio.to_thread(read.wait, 5)
+    await in_db(noted, RIGHT)
+    figures = await in_db(there.known_sync)
+    go_on.set()
+
+    assert (figures.checked, (await known).checked) == (2, 1)
+    again = await in_db(there.known_sync)
+    assert (again.checked, again.wrong) == (2, 1)
 
 
 def test_a_thumb_is_an_outcome_until_it_is_taken_back():

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chat.db import in_db
-from fibcache import quarantine
+from fibcache import looking, quarantine
 from fibcache.core.matching import digest_of
 from fibcache.quarantine import DatabaseQuarantine
 from fibcache.stores.board import QUARANTINE, Board
@@ -96,6 +96,6 @@ def test_a_running_server_heeds_what_another_process_sets_apart(alice):
         "from uuid import uuid4; from fibcache.quarantine import put_pair; "
         f"put_pair(tenant='alice', turn_id=uuid4(), why={why!r}, asked={again!r})",
     )
-    time.sleep(quarantine.FRESH_S)
+    time.sleep(looking.FRESH_S)
 
     assert source(again) != "spiral"
