@@ -10,7 +10,7 @@ from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from chat.core.errors import CacheAway
+from chat.core.errors import CacheAway, SomeLeft
 from chat.db import in_db
 
 from . import quarantine
@@ -68,8 +68,12 @@ def here_only(cache: FibonacciCache) -> bool:
 
 
 async def summary(*, cache: FibonacciCache, tiers: Sequence[Tier], tenant: str = "") -> Summary:
-    """Count what there is: everything, or what one tenant has."""
-    sizes = None
+    """Count what there is: everything, or what one tenant has.
+
+    Raises:
+        CacheAway: the store was out of reach, so that nobody knows.
+    """
+    reach, sizes = Reach(cache), None
     if tenant:
         counts = dict.fromkeys((tier.name for tier in tiers), 0)
         async for kept in _chosen(cache, tiers, Choice(tenant=tenant)):
@@ -77,6 +81,7 @@ async def summary(*, cache: FibonacciCache, tiers: Sequence[Tier], tenant: str =
     else:
         sizes = await cache.store.sizes(tiers=tiers)
         counts = sizes.by_tier
+    _must_be_all(reach)
     counted = tuple(TierCount(tier, counts.get(tier.name, 0)) for tier in tiers)
     return Summary(
         entries=sum(one.entries for one in counted) if sizes is None else sizes.entries,
@@ -102,13 +107,16 @@ async def list_entries(
 
     Raises:
         BadPlace: `after` is no cursor.
+        CacheAway: as `summary`.
     """
     behind = read_place(after) if after else None
+    reach = Reach(cache)
     found = [
         (place_of(kept, order), kept)
         async for kept in _chosen(cache, tiers, choice)
         if behind is None or place_of(kept, order) < behind
     ]
+    _must_be_all(reach)
     best = nlargest(limit + 1, found, key=lambda one: one[0])
     now_s = cache.clock()
     return Page(
@@ -118,15 +126,22 @@ async def list_entries(
 
 
 async def count_entries(*, cache: FibonacciCache, tiers: Sequence[Tier], choice: Choice) -> int:
-    """Count the entries of a choice, before anybody drops them."""
-    return sum([1 async for _ in _chosen(cache, tiers, choice)])
+    """Count the entries of a choice, before anybody drops them.
+
+    Raises:
+        CacheAway: as `summary`.
+    """
+    reach = Reach(cache)
+    count = sum([1 async for _ in _chosen(cache, tiers, choice)])
+    _must_be_all(reach)
+    return count
 
 
 async def drop_entries(*, cache: FibonacciCache, tiers: Sequence[Tier], choice: Choice) -> int:
     """Forget the entries of a choice. Give how many there were.
 
     Raises:
-        CacheAway: the store was out of reach, so that what is left there will be given again.
+        SomeLeft: the store was out of reach, so that what is left there will be given again.
     """
     reach, dropped = Reach(cache), 0
     if choice.everything:
@@ -141,7 +156,7 @@ async def drop_entries(*, cache: FibonacciCache, tiers: Sequence[Tier], choice: 
                 batch = []
         dropped += await cache.forget(batch)
     if not reach.always():
-        raise CacheAway()
+        raise SomeLeft()
     return dropped
 
 
@@ -217,6 +232,12 @@ def _note(model: type[Model], what: str, message: str, user_id: int | None, flag
             action_flag=flag,
             change_message=message,
         )
+
+
+def _must_be_all(reach: Reach) -> None:
+    """See that what was found is all there is: a store that is away finds nothing."""
+    if not reach.always():
+        raise CacheAway()
 
 
 async def _chosen(

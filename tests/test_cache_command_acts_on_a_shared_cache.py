@@ -76,6 +76,14 @@ def test_what_could_not_be_forgotten_is_told(shared, monkeypatch):
             told(*what, "--yes")
 
 
+@pytest.mark.parametrize("kind", ["stats", "list"])
+def test_an_empty_answer_is_no_answer_while_the_store_is_away(shared, monkeypatch, kind):
+    monkeypatch.setattr(shared.store, "away", True)
+
+    with pytest.raises(CommandError, match="går inte att nå"):
+        told(kind, "--json")
+
+
 def test_nobody_there_to_answer_forgets_nothing(shared, monkeypatch):
     def nobody(text: str) -> str:
         raise EOFError

@@ -147,3 +147,13 @@ def test_those_without_the_permission_stay_out(cache, client):
 
     assert client.get(PAGE).status_code == 403
     assert PAGE not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_the_page_says_so_when_the_store_is_away(cache, root, monkeypatch):
+    monkeypatch.setattr(cache.store, "away", True)
+
+    page = html(root)
+
+    assert "Den delade cachen går inte att nå just nu." in page
+    assert "0 svar" not in page and "Inga svar" not in page
+    assert root.get(DROP, query_params={"tier": "L1"}).url == PAGE

@@ -176,3 +176,19 @@ def test_nobody_is_told_that_all_is_forgotten_while_the_store_is_away(cache, roo
         answer = root.delete(f"{ENTRIES}?{query}")
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "cache_away")
     assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "url"), [("get", "/api/cache"), ("get", ENTRIES), ("delete", f"{ENTRIES}?q=x&dry=1")]
+)
+@pytest.mark.parametrize("who", ["stina", "root"])
+def test_nobody_is_told_that_there_is_nothing_while_the_store_is_away(
+    cache, monkeypatch, request, who, method, url
+):
+    api = request.getfixturevalue(who)
+    monkeypatch.setattr(cache.store, "away", True)
+
+    answer = getattr(api, method)(url)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "cache_away")
+    assert "går inte att nå just nu" in answer.json()["error"]["message"]

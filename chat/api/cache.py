@@ -75,7 +75,7 @@ class CacheDoor(CacheResource):
         operation_id="cache_retrieve",
         summary="Visa vad cachen rymmer, nivå för nivå",
         tags=TAGS,
-        responses={200: told.SummaryShape, **shapes.RESOURCE_FAILURES},
+        responses={200: told.SummaryShape, **shapes.RESOURCE_FAILURES, 503: shapes.Failure},
     )
     def get(self, request: Request) -> Response:
         summary = async_to_sync(services.summary)(**self.parts, tenant=self.own_tenant(request))
@@ -90,7 +90,7 @@ class EntriesDoor(CacheResource):
         summary="Visa svar i cachen",
         tags=TAGS,
         parameters=[told.Wishes],
-        responses={200: told.EntryPage, **shapes.RESOURCE_FAILURES},
+        responses={200: told.EntryPage, **shapes.RESOURCE_FAILURES, 503: shapes.Failure},
     )
     def get(self, request: Request) -> Response:
         wishes = valid(told.Wishes, request.query_params)

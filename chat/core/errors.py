@@ -24,6 +24,7 @@
         ├── Overloaded          503  overloaded
         ├── EncoderSilent       503  encoder_silent
         ├── CacheAway           503  cache_away
+        │   └── SomeLeft        503  cache_away
         └── Unexpected          500  unexpected
 
 An error has a stable `code` for machines, a sentence for people in Swedish and English, and an
@@ -226,6 +227,13 @@ class CacheAway(Trouble):
     """The cache that processes share is out of reach, or was for a while."""
 
     code, status = "cache_away", 503
+    sv = "Den delade cachen går inte att nå just nu. Försök igen om en stund."
+    en = "The shared cache is out of reach just now. Try again in a while."
+
+
+class SomeLeft(CacheAway):
+    """So it was while somebody made it forget."""
+
     sv = "Den delade cachen går inte att nå, så alla svar är inte glömda. Försök igen om en stund."
     en = "The shared cache is out of reach, so not all answers are forgotten. Try again in a while."
 

@@ -110,10 +110,15 @@ class CacheEntryAdmin(ReadOnly):
         if not self.has_view_permission(request):
             raise PermissionDenied
         form, own = ChoiceForm(request.GET), own_tenant(request)
-        page = self._page(form, own)
+        try:
+            page = self._page(form, own)
+            summary = async_to_sync(services.summary)(**parts(), tenant=own)
+        except CacheAway as away:
+            context = {"title": _("Cachen"), "away": away.message(language())}
+            return self._answer(request, "list", context)
         context = {
             "title": _("Cachen"),
-            "summary": async_to_sync(services.summary)(**parts(), tenant=own),
+            "summary": summary,
             "encoding": None if own else encoding(),
             "form": form,
             "page": page,
@@ -141,15 +146,19 @@ class CacheEntryAdmin(ReadOnly):
             try:
                 dropped = async_to_sync(services.drop_entries)(**parts(), choice=choice)
             except CacheAway as away:
-                messages.error(request, away.message((get_language() or "sv")[:2]))
+                messages.error(request, away.message(language()))
                 return HttpResponseRedirect(here)
             services.note_drop(choice=choice, dropped=dropped, user_id=request.user.pk)
             said = ngettext("%d svar glömt.", "%d svar glömda.", dropped) % dropped
             messages.success(request, said)
             return HttpResponseRedirect(here)
+        try:
+            count = async_to_sync(services.count_entries)(**parts(), choice=choice)
+        except CacheAway:
+            return HttpResponseRedirect(here)  # which says so
         context = {
             "title": _("Glömma svar?"),
-            "count": async_to_sync(services.count_entries)(**parts(), choice=choice),
+            "count": count,
             "everything": choice.everything,
             "form": form,
             "given": [
@@ -200,6 +209,11 @@ def own_tenant(request: HttpRequest) -> str:
     """Name the one tenant whose entries the reader may see; empty for superusers, who see all."""
     user = cast(Any, request.user)
     return "" if user.is_superuser else user.tenant_id
+
+
+def language() -> str:
+    """Name the reader's language, "sv" or "en"."""
+    return (get_language() or "sv")[:2]
 
 
 def encoding() -> Progress:

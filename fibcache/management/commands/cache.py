@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat import live, wiring
-from chat.core.errors import CacheAway
+from chat.core.errors import CacheAway, SomeLeft
 from fibcache import services
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.choice import Choice
@@ -62,7 +62,10 @@ class Command(BaseCommand):
         policy = await live.current()
         self.spiral = policy.spiral
         self.parts: dict[str, Any] = {"cache": cache, "tiers": policy.tiers}
-        await getattr(self, f"_{options['kind']}")(options)
+        try:
+            await getattr(self, f"_{options['kind']}")(options)
+        except CacheAway as away:
+            raise CommandError(away.sv) from away
 
     async def _stats(self, options: dict[str, Any]) -> None:
         found = await services.summary(**self.parts)
@@ -134,7 +137,10 @@ class Command(BaseCommand):
             raise CommandError("Något är fel. Rätta det med --repair.")
 
     async def _forget(self, choice: Choice, options: dict[str, Any]) -> None:
-        matching = await services.count_entries(**self.parts, choice=choice)
+        try:
+            matching = await services.count_entries(**self.parts, choice=choice)
+        except CacheAway as away:
+            raise SomeLeft() from away
         if not options["yes"]:
             try:
                 answer = await asyncio.to_thread(input, f"Glömma {matching} svar? (ja/nej) ")
@@ -142,10 +148,7 @@ class Command(BaseCommand):
                 raise CommandError("Ingen svarade. Med --yes frågas det inte.") from None
             if answer.strip().casefold() not in ("j", "ja", "y", "yes"):
                 raise CommandError("Inget glömdes.")
-        try:
-            dropped = await services.drop_entries(**self.parts, choice=choice)
-        except CacheAway as away:
-            raise CommandError(away.sv) from away
+        dropped = await services.drop_entries(**self.parts, choice=choice)
         services.note_drop(choice=choice, dropped=dropped, user_id=None)
         if options["json"]:
             self._json({"matching": matching, "dropped": dropped})
