@@ -246,6 +246,8 @@ async def warm() -> None:
 
 def _load() -> None:
     kit()
+    if isinstance(made := encoder(), PatientEncoder):
+        made.load()
     warm_tools()
     _read_word_lists()
     Pseudonyms().mask("070-123 45 67 SE45 5000 0000 0583 9825 7466")  # reads the numbering plans

@@ -1,5 +1,6 @@
 """Another encoder can be chosen; it may be slow or away, and no turn waits or fails for that."""
 
+import asyncio
 import sys
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from alice_site.checks import check_encoder
+from chat import wiring
 from chat.core.events import Token
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.encoder import EncoderAway, HashedNgrams, Spent
@@ -233,6 +235,28 @@ async def test_a_model_in_this_process_is_loaded_once_and_off_the_loop(sentence_
     assert vectors[1, :3] == pytest.approx(np.array([2, 1, 0]) / 5**0.5, abs=1e-6)
     assert sentence_transformers == ["intfloat/e5"]
     assert encoder.fingerprint == "sentence-transformers:intfloat/e5:512-p1"
+    await encoder.aclose()
+
+
+@pytest.mark.django_db
+def test_a_model_is_loaded_before_the_first_turn(sentence_transformers, monkeypatch):
+    encoder = an_encoder("sentence-transformers:intfloat/e5")
+    monkeypatch.setattr(wiring, "encoder", lambda: encoder)
+    monkeypatch.setattr(wiring, "kit", lambda: None)
+
+    wiring._load()
+
+    assert sentence_transformers == ["intfloat/e5"]
+    asyncio.run(encoder.aclose())
+
+
+async def test_a_model_that_does_not_load_leaves_the_start_alone(sentence_transformers):
+    encoder = an_encoder("sentence-transformers:missing")
+
+    await asyncio.to_thread(encoder.load)
+
+    with pytest.raises(EncoderAway, match="no such model"):
+        await encoder.vector_of("hej")
     await encoder.aclose()
 
 

@@ -96,5 +96,8 @@ class PatientEncoder:
         """Give one row for each text. Raises Trouble."""
         raise NotImplementedError
 
+    def load(self) -> None:
+        """Load what is slow to load. It may take minutes, and never raises."""
+
     async def aclose(self) -> None:
         """Let go of what the encoder holds."""

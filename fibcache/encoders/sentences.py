@@ -6,6 +6,7 @@ Source: https://sbert.net/docs/package_reference/sentence_transformer/SentenceTr
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ from .patient import PatientEncoder, Trouble
 class SentenceEncoder(PatientEncoder):
     """The model named `model`: a folder, or a name that the package can fetch.
 
-    It is loaded with the first text, and one thread runs it: a model uses all cores anyway.
+    It is loaded by `load`, or else with the first text, and one thread runs it: a model uses all
+    cores anyway.
     """
 
     def __init__(self, model: str, *, within_s: float, clock: Callable[[], float]) -> None:
@@ -27,6 +29,11 @@ class SentenceEncoder(PatientEncoder):
         self._name = model
         self._model: Any = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="alice-encoder")
+
+    def load(self) -> None:
+        """Load the model and make a first vector: no turn would wait that long."""
+        with suppress(Trouble):  # the first turn meets it too, and then it is told
+            self._thread.submit(self._encode, ["Hej"]).result()
 
     async def _raw(self, texts: list[str], spent: Spent) -> NDArray[np.floating]:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._encode, texts)
