@@ -1,5 +1,7 @@
 """What the store still has, or has again, stays within reach of a similar question."""
 
+import pytest
+
 from fibcache.core.learning import Learner
 from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import TIERS
@@ -46,6 +48,22 @@ async def test_a_single_failure_loses_nothing_either(monkeypatch):
         assert await similar(cache) is None
 
     assert (await similar(cache)).entry.question == WOOL
+
+
+@pytest.mark.parametrize("part", ["index", "store"])
+async def test_what_is_remembered_while_all_is_forgotten_is_found_if_it_is_there(monkeypatch, part):
+    cache = a_cache()
+    clear = getattr(cache, part).clear
+
+    async def slowly():
+        await clear()
+        await cache.remember(an_entry(WOOL), tiers=TIERS, spiral=SPIRAL)
+
+    monkeypatch.setattr(getattr(cache, part), "clear", slowly)
+    await cache.forget_all()
+
+    kept = await cache.store.get(an_entry(WOOL).key, tiers=TIERS)
+    assert (kept is not None) == (await similar(cache) is not None) == (part == "store")
 
 
 async def test_what_is_really_gone_is_gone():

@@ -233,3 +233,25 @@ async def test_who_listens_to_a_redis_that_is_away_stops_too():
         news.start()
         await asyncio.sleep(0.05)
         await news.stop()
+
+
+async def test_what_is_remembered_before_a_clearing_is_heard_of_is_found_all_the_same(
+    two, monkeypatch
+):
+    one, other = two
+    heed = other.news._heed
+    may_hear = asyncio.Event()
+
+    async def late(*args, **named):
+        await may_hear.wait()
+        await heed(*args, **named)
+
+    monkeypatch.setattr(other.news, "_heed", late)
+    await one.cache.forget_all()
+    await remember(other, "Hur tvättar jag ull?")
+    may_hear.set()
+    heard = other.news.heard
+    await until(lambda: other.news.heard >= heard + 1)
+
+    await until(lambda: similar(other, "Hur tvättar man ull?"))
+    await until(lambda: similar(one, "Hur tvättar man ull?"))

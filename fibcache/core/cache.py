@@ -152,9 +152,11 @@ class FibonacciCache:
 
     async def forget_all(self) -> None:
         """Forget every answer."""
-        await self.store.clear()
+        # The index first: what is remembered meanwhile and stays in the store keeps its vector. A
+        # vector whose entry went is dropped by the first question that finds it.
         self._gone.clear()
         await self.index.clear()
+        await self.store.clear()
 
     async def _kept_apart(self, entry: Entry, question: str) -> bool:
         """Tell whether somebody said that this answer was wrong for that question."""

@@ -144,7 +144,11 @@ class News:
         if learner is None:
             return
         if what == CLEARED:
-            await (learner.note_cleared() if own else learner.clear())
+            if own:
+                await learner.note_cleared()
+            else:
+                await learner.clear()
+                self._catch_up()  # on what was put since, by this process too
         elif what == DROPPED:
             for key in keys:
                 await learner.forget(key)
