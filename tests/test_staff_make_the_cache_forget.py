@@ -160,6 +160,23 @@ def test_nonsense_is_refused(cache, root, asked):
     assert root.get(ENTRIES, query_params=asked).status_code == 400
 
 
+@pytest.mark.parametrize("method", ["get", "delete"])
+def test_a_filter_that_is_misspelt_narrows_nothing_and_is_refused(cache, root, method):
+    answer = getattr(root, method)(f"{ENTRIES}?teir=L1&all=true")
+
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (400, "unknown_parameter")
+    assert "'teir'" in error["message"] and "tier" in error["message"].split("De som finns")[1]
+    assert len(left(cache)) == 4
+
+
+def test_neither_true_nor_false_is_told_in_plain_words(cache, root):
+    answer = root.delete(f"{ENTRIES}?all=kanske")
+
+    message = "Jag förstår inte anropet: all: Ange true eller false."
+    assert (answer.status_code, answer.json()["error"]["message"]) == (400, message)
+
+
 def test_answers_look_as_described(cache, root):
     schema = SchemaGenerator().get_schema(request=None, public=True)
 

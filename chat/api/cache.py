@@ -25,7 +25,7 @@ from . import cache_shapes as told
 from . import shapes
 from .auth import MayOperate, named
 from .errors import BadField
-from .resource import Resource, valid
+from .resource import Resource, asked, valid
 
 TAGS = ["cache"]
 
@@ -93,7 +93,7 @@ class EntriesDoor(CacheResource):
         responses={200: told.EntryPage, **shapes.RESOURCE_FAILURES, 503: shapes.Failure},
     )
     def get(self, request: Request) -> Response:
-        wishes = valid(told.Wishes, request.query_params)
+        wishes = asked(told.Wishes, request.query_params)
         try:
             page = async_to_sync(services.list_entries)(
                 **self.parts,
@@ -114,7 +114,7 @@ class EntriesDoor(CacheResource):
         responses={200: told.Dropped, **shapes.RESOURCE_FAILURES, 503: shapes.Failure},
     )
     def delete(self, request: Request) -> Response:
-        wanted = valid(told.Dropping, request.query_params)
+        wanted = asked(told.Dropping, request.query_params)
         if told.choice_of(wanted).everything and not wanted["all"]:
             raise Everything()
         choice = self.chosen(request, wanted)
@@ -158,7 +158,7 @@ class QuarantineDoor(CacheResource):
         responses={200: told.QuarantinePage, **shapes.RESOURCE_FAILURES},
     )
     def get(self, request: Request) -> Response:
-        before = valid(told.QuarantineWishes, request.query_params)["before"]
+        before = asked(told.QuarantineWishes, request.query_params)["before"]
         rows = _quarantined(self.own_tenant(request)).order_by("-id")
         if before:
             rows = rows.filter(id__lt=before)

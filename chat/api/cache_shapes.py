@@ -13,6 +13,12 @@ from fibcache.services import PAGE, PAGE_AT_MOST
 WORD = 377  # longest value of a filter
 
 
+class TrueFalse(s.BooleanField):
+    """Yes or no, and a sentence for what is neither."""
+
+    default_error_messages = {"invalid": _("Ange true eller false.")}
+
+
 class Filters(s.Serializer):
     """Which entries are meant; all that is given must agree."""
 
@@ -52,10 +58,10 @@ class Wishes(Filters):
 class Dropping(Filters):
     """What is to be forgotten."""
 
-    all = s.BooleanField(
+    all = TrueFalse(
         required=False, default=False, help_text=_("Krävs för att tömma utan något filter.")
     )
-    dry = s.BooleanField(required=False, default=False, help_text=_("Räkna bara; glöm ingenting."))
+    dry = TrueFalse(required=False, default=False, help_text=_("Räkna bara; glöm ingenting."))
 
 
 class Dropped(s.Serializer):
@@ -150,7 +156,7 @@ class Count(s.IntegerField):
 
 
 class Checking(s.Serializer):
-    repair = s.BooleanField(required=False, default=False, help_text=_("Rätta det som är fel."))
+    repair = TrueFalse(required=False, default=False, help_text=_("Rätta det som är fel."))
 
 
 class CheckedShape(s.Serializer):

@@ -3,7 +3,7 @@
 {"error": {"code": "too_fast", "message": "Vänta en liten stund.", "turn_id": "…"}}
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Any
 
@@ -65,6 +65,21 @@ class BadField(BadRequest):
         if language == "en":
             return f"I can't make sense of the request: {self.problem}"
         return f"Jag förstår inte anropet: {self.problem}"
+
+
+class UnknownParameter(BadRequest):
+    """The query names something that the door does not know: a filter misspelt narrows nothing."""
+
+    code = "unknown_parameter"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__()
+        self.name, self.known = name, ", ".join(known)
+
+    def message(self, language: str) -> str:
+        if language == "en":
+            return f"There is no parameter {self.name!r} here. There are: {self.known}."
+        return f"Här finns ingen parameter {self.name!r}. De som finns: {self.known}."
 
 
 def refuse(error: Exception, request: HttpRequest) -> HttpResponse:

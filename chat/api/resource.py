@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from chat.core.errors import BadJson
 
 from .auth import BrowserAuthentication, KeyAuthentication, MayChat
-from .errors import refuse
+from .errors import UnknownParameter, refuse
 
 
 class JsonBody(BaseParser):
@@ -71,3 +71,17 @@ def valid(shape: type[Serializer[Any]], data: object) -> dict[str, Any]:
     wanted = shape(data=data)
     wanted.is_valid(raise_exception=True)
     return dict(wanted.validated_data)
+
+
+def asked(shape: type[Serializer[Any]], query: QueryDict) -> dict[str, Any]:
+    """Read a query by its shape, which names all that it may hold.
+
+    Raises:
+        UnknownParameter: it holds something else.
+        ValidationError: as `valid`.
+    """
+    known = shape().fields
+    for name in query:
+        if name not in known:
+            raise UnknownParameter(name, known)
+    return valid(shape, query)
