@@ -9,6 +9,7 @@ import structlog
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from chat.core.errors import CacheAway, SomeLeft
 from chat.db import in_db
@@ -205,7 +206,7 @@ async def check(
 def note_check(*, checked: Checked, user_id: int | None) -> None:
     """Write down who repaired the cache; only looking is not worth a row."""
     if checked.audit.repaired:
-        _note(CacheEntry, "check --repair", "", user_id, CHANGE)
+        _note(CacheEntry, _("Hela cachen"), _("Kontrollerad och rättad."), user_id, CHANGE)
 
 
 def note_drop(*, choice: Choice, dropped: int, user_id: int | None) -> None:

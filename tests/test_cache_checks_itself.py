@@ -138,7 +138,8 @@ def test_the_api_checks_and_repairs_for_superusers_alone(cache):
     assert root.post(CHECK, {"repair": True}).json()["repaired"]
     assert root.post(CHECK, {}).json()["clean"]
     assert QuarantinedPair.objects.get().tenant == "alice"
-    assert LogEntry.objects.get().object_repr == "check --repair"
+    row = LogEntry.objects.get()
+    assert (row.object_repr, row.change_message) == ("Hela cachen", "Kontrollerad och rättad.")
     assert staff().post(CHECK, {}).status_code == 403
 
 

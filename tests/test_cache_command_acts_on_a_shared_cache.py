@@ -98,3 +98,9 @@ def test_nobody_there_to_answer_forgets_nothing(shared, monkeypatch):
 def test_a_page_holds_at_least_one_entry(shared, limit):
     with pytest.raises(CommandError, match="--limit"):
         told("list", f"--limit={limit}")
+
+
+@pytest.mark.parametrize("kind", ["list", "drop"])
+def test_a_tier_that_there_is_not_is_refused(shared, kind):
+    with pytest.raises(CommandError, match="L99 är ingen nivå"):
+        told(kind, "--tier=L99")

@@ -23,6 +23,7 @@ from fibcache.models import PER_MINUTE, PER_MINUTE_AT_MOST, WarmUp
 
 TAKEN_WITHIN_S = 3 * LOOK_EVERY_S
 FOLLOW_EVERY_S = 1.0
+NO_TENANT = "Det finns ingen sådan organisation."
 
 
 class Command(BaseCommand):
@@ -66,6 +67,8 @@ class Command(BaseCommand):
 
     def _questions(self, options: dict[str, Any]) -> list[Wanted]:
         if options["asked"]:
+            if not Tenant.objects.filter(slug=options["tenant"]).exists():
+                raise CommandError(NO_TENANT)
             questions = most_asked(tenant=options["tenant"])
             if not questions:
                 raise CommandError("Ingen har ställt någon fråga vars svar får delas.")
@@ -73,7 +76,11 @@ class Command(BaseCommand):
         file: Path = options["file"]
         try:
             return read_questions(file.read_bytes(), file.name)
-        except (OSError, BadQuestions) as error:
+        except FileNotFoundError as error:
+            raise CommandError(f"Filen finns inte: {file}") from error
+        except OSError as error:  # a folder, or somebody else's
+            raise CommandError(f"Filen går inte att läsa: {file}") from error
+        except BadQuestions as error:
             raise CommandError(str(error)) from error
 
     def _row(self, options: dict[str, Any]) -> WarmUp:
@@ -91,7 +98,7 @@ class Command(BaseCommand):
                 per_minute=options["per_minute"],
             )
         except Tenant.DoesNotExist as error:
-            raise CommandError("Det finns ingen sådan organisation.") from error
+            raise CommandError(NO_TENANT) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
 

@@ -14,12 +14,15 @@ from fibcache import services
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.choice import Choice
 from fibcache.core.listing import ORDERS, BadPlace
+from fibcache.core.tiers import TIERS
 
 OUT_OF_REACH = (
     "Cachen finns i serverns egen process, dit ett kommando inte når. Använd sidan Cachen i "
     "adminen eller /api/cache, eller ställ in REDIS_URL så att cachen delas."
 )
 FILTERS = ("key", "tier", "route", "intent", "model", "document", "tenant", "person", "text")
+
+TIER_NAMES = [tier.name for tier in TIERS]
 
 
 class Command(BaseCommand):
@@ -41,7 +44,7 @@ class Command(BaseCommand):
             sub.add_argument("--json", action="store_true", help="skriv som JSON")
             if kind in ("list", "drop"):
                 for name in FILTERS:
-                    sub.add_argument(f"--{name}", default="")
+                    sub.add_argument(f"--{name}", default="", type=_tier if name == "tier" else str)
                 sub.add_argument("--revision", type=int)
             if kind == "list":
                 sub.add_argument("--order", choices=tuple(ORDERS), default="newest")
@@ -165,6 +168,13 @@ def _limit(text: str) -> int:
     if not 1 <= number <= services.PAGE_AT_MOST:
         raise ArgumentTypeError(f"{text} är inget tal från 1 till {services.PAGE_AT_MOST}")
     return number
+
+
+def _tier(text: str) -> str:
+    """Read the name of a tier; none where none is asked for."""
+    if text and text not in TIER_NAMES:
+        raise ArgumentTypeError(f"{text} är ingen nivå; de är {', '.join(TIER_NAMES)}")
+    return text
 
 
 def _choice(options: dict[str, Any]) -> Choice:
