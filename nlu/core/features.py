@@ -12,6 +12,7 @@ MOST_CHARS = 1_000  # of a message are read; what it asks for is said by then
 MOST_WORDS = 60
 MOST_LETTERS = 34  # of a word
 RUNS = (2, 3, 4, 5)  # letters in a run
+WORDS_KEPT = 1_024  # whose runs are remembered, some 1.5 kB each
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -27,7 +28,7 @@ def phrases_of(words: list[str]) -> list[str]:
     return [*words, *(f"{one} {other}" for one, other in pairwise(["^", *words, "$"]))]
 
 
-@lru_cache(8_192)
+@lru_cache(WORDS_KEPT)
 def runs_of(word: str) -> tuple[str, ...]:
     """Give the runs of letters in a word, its edges marked."""
     marked = f"<{word}>"
