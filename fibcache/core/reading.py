@@ -69,6 +69,7 @@ _SHORT = {
     "doesnt": "does not",
     "didnt": "did not",
     "isnt": "is not",
+    "n't": "not",  # written apart: "do n't"
     "ive": "i have",
     "&": "and",
     "america": "usa",
