@@ -2,8 +2,8 @@
 
 The calibration promises every score from φ⁻¹ on, and is too hopeful: of the similar hits that it
 lets through, a share is truly wrong, whatever their score. Scores are even from φ⁻¹ to 1 and every
-hit is on an entry of its own. A share of the given hits is checked; what is refused is compared with
-what the model answers. All is drawn from seeds, so that a table can be printed again.
+hit is on an entry of its own. A share of the given hits is checked; what is refused is compared
+with what the model answers. All is drawn from seeds, so that a table can be printed again.
 """
 
 import argparse

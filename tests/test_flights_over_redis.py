@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -15,10 +14,11 @@ from chat.core.events import Done, Failed, text_of
 from chat.radio import last_words
 from fibcache.stores.lease import Leases
 from fibcache.stores.link import Link, RedisAway
-from tests.flying import LEASE_S, FlyingProcess, whole
+from tests.flying import FlyingProcess, whole
 
 pytestmark = pytest.mark.needs_redis
 
+LEASE, EARS = "*}", "*:ears"  # somebody answers; somebody in another process listens
 HOME = Path(__file__).resolve().parent.parent
 
 
@@ -59,6 +59,16 @@ async def until(process: asyncio.subprocess.Process, word: str) -> None:
         assert line, "the process ended"
 
 
+async def there_is(link: Link, keys: str) -> None:
+    """Wait until Redis holds a key of this process's prefix that looks like so."""
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(RedisAway):  # the link has little patience on a busy machine
+                if await link.call(lambda redis: redis.keys(f"{link.prefix}:flight:{keys}")):
+                    return
+            await asyncio.sleep(0.01)
+
+
 async def test_two_processes_make_one_answer(redis_url, prefix):
     here = FlyingProcess(redis_url, prefix, 0.05)
     async with another_process(redis_url, prefix, "there", "0.2") as there:
@@ -97,22 +107,26 @@ async def test_a_process_that_is_killed_before_its_first_word_is_replaced(redis_
     here = FlyingProcess(redis_url, prefix, 0.01)
     async with another_process(redis_url, prefix, "there", "5") as there:
         await until(there, "started")
-        await asyncio.sleep(0.2)  # until it has the lease
-        began = time.monotonic()
+        await there_is(here.link, LEASE)
         waiting = asyncio.create_task(_all(here.ask("here")))
-        await asyncio.sleep(0.2)
-        assert here.speaker.spoke == 0
+        await there_is(here.link, EARS)
+        assert here.speaker.spoke == 0 and not waiting.done()  # it waits for the other
         there.send_signal(signal.SIGKILL)
         async with asyncio.timeout(20):
             events = await waiting
         assert text_of(events) == whole("here") and not events[-1].joined
-        assert time.monotonic() - began > LEASE_S / 3  # it was waited for
     await here.link.aclose()
 
 
 async def test_two_loops_in_one_process_each_have_their_own_way_to_redis(redis_url, prefix):
     here = FlyingProcess(redis_url, prefix, 0.05)
     also = FlyingProcess(redis_url, prefix, 0.05)
+    may_speak, say = asyncio.Event(), here.speaker._say
+
+    async def held(*args):
+        await may_speak.wait()
+        async for each in say(*args):
+            yield each
 
     def elsewhere() -> list[object]:
         async def ask() -> list[object]:
@@ -123,17 +137,23 @@ async def test_two_loops_in_one_process_each_have_their_own_way_to_redis(redis_u
 
         return asyncio.run(ask())
 
-    mine, yours = await asyncio.gather(_all(here.ask("here")), asyncio.to_thread(elsewhere))
+    here.speaker._say = held
+    asking = asyncio.create_task(_all(here.ask("here")))
+    await there_is(here.link, LEASE)
+    listening = asyncio.create_task(asyncio.to_thread(elsewhere))
+    await there_is(here.link, EARS)
+    may_speak.set()
+    mine, yours = await asking, await listening
 
-    assert text_of(mine) == text_of(yours)
-    assert here.speaker.spoke + also.speaker.spoke == 1
+    assert text_of(mine) == text_of(yours) == whole("here")
+    assert (here.speaker.spoke, also.speaker.spoke) == (1, 0)
     await here.link.aclose()
 
 
 async def test_a_listener_who_leaves_is_gone_at_once(redis_url, prefix):
     here, also = (FlyingProcess(redis_url, prefix, 0.3) for _ in range(2))
     speaking = asyncio.create_task(_all(here.ask("here")))
-    await asyncio.sleep(0.1)
+    await there_is(here.link, LEASE)
     for pause_s in (0.0, 0.001, 0.02, 0.25, 0.4):
         listening = asyncio.create_task(_all(also.ask(f"also{pause_s}")))
         await asyncio.sleep(pause_s)
