@@ -12,6 +12,7 @@ from chat.core.steps.answering import choose_route
 from chat.core.turn import Intent, Turn
 from chat.reader import FirstReader
 from nlu.core.encoder import SwedishEncoder
+from nlu.core.traits import life_of
 from nlu.core.understanding import Reading, Understanding
 from tests.fakes import MEMBER, FixedClock, NoCache, ScriptedSpeaker, a_kit, ask
 
@@ -107,3 +108,19 @@ def test_the_shorter_life_wins(question, intent, confidence, freshness) -> None:
     ask(question, kit)
 
     assert [entry.freshness for entry in cache.entries] == freshness
+
+
+@pytest.mark.parametrize(
+    ("question", "life"),
+    [
+        ("Töm dammsugaren", "never"),
+        ("Kan du tömma dammsugaren?", "never"),
+        ("Hur tömmer jag dammsugaren?", "stable"),
+        ("hur kan man tömma dammsugaren", "stable"),
+        ("How do I empty the vacuum cleaner?", "stable"),
+        ("How to empty the vacuum cleaner", "stable"),
+        ("Hur många dammsugare har jag på gång?", "never"),
+    ],
+)
+def test_how_one_does_a_thing_holds_longer_than_doing_it(question, life):
+    assert life_of("iot_cleaning", question) == life

@@ -1,5 +1,6 @@
 """What is known of each intent: how long an answer holds, and what it takes to give one."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +9,7 @@ from pathlib import Path
 from .freshness import CLASSES
 
 TABLE = Path(__file__).resolve().parent.parent / "data" / "intents.toml"
-NEVER = "never"
+NEVER, STABLE = "never", "stable"
 ROUTES = ("micro", "tool", "planner")
 
 
@@ -22,7 +23,7 @@ class Traits:
         tools: that an answer may need.
     """
 
-    freshness: str = "stable"
+    freshness: str = STABLE
     route: str = "planner"
     tools: tuple[str, ...] = ()
 
@@ -42,6 +43,20 @@ def traits() -> dict[str, Traits]:
 def traits_of(intent: str) -> Traits:
     """Give an intent's traits; nothing special for one that the table does not know."""
     return traits().get(intent, Traits())
+
+
+_HOW_TO = re.compile(
+    r"\W*(?:hur\s+\w+\s+(?:jag|man|vi|du|ni)|how\s+(?:\w+\s+(?:i|you|we|one)|to))\b"
+)
+
+
+def life_of(intent: str, question: str) -> str:
+    """Tell how long the answer to a question holds that was read as this intent.
+
+    The intents are of commands: "töm dammsugaren" is done now. How one does it stays the same.
+    """
+    how_to = _HOW_TO.match(question.casefold())
+    return STABLE if how_to else traits_of(intent).freshness
 
 
 def shorter(one: str, other: str) -> str:

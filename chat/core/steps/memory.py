@@ -9,7 +9,7 @@ from chat.core.replaying import SaidAgain, paced
 from chat.core.turn import Outcome, Reply, Turn
 from fibcache.core.entry import Entry, Hit
 from nlu.core.freshness import freshness_of
-from nlu.core.traits import NEVER, shorter, traits_of
+from nlu.core.traits import NEVER, life_of, shorter
 
 
 async def recall_exact(turn: Turn, kit: Kit) -> Turn | Reply:
@@ -85,7 +85,7 @@ def _freshness(turn: Turn) -> str:
     reading = turn.intent.reading
     if reading is None or reading.confidence < turn.policy.understanding.sure_at_least:
         return by_words
-    return shorter(by_words, traits_of(reading.intent).freshness)
+    return shorter(by_words, life_of(reading.intent, turn.question))
 
 
 async def land_flight(outcome: Outcome, kit: Kit) -> None:
