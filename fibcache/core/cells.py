@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -28,7 +29,7 @@ FIRST_COMPARED = 3  # full vectors compared at the first look, besides the numbe
 COMPARED_PER_CELL = 5  # … and for each open cell at the looks after it
 COMPARED = -np.inf  # in place of the score of a sketch
 STRIDE = 5  # steps of `probes` that a search may go on before it looks at what it has found
-WIDTH = 0.3  # of the stop rule; measured, see docs/spiral.md
+WIDTH = 0.26  # of the stop rule; measured, see docs/spiral.md
 LEAST_COSINE = 0.5  # nothing is looked for that is less alike
 
 
@@ -150,14 +151,17 @@ class Cells:
         """Search one layout, for what is better than the best cosine found elsewhere."""
         question = layout.sketch.of_question(vector)
         most = min(probes[-1], len(layout.cells))
-        order, near = layout.coordinates(question, most)
+        opened, until = 0, min(probes[0], most)
+        order, near = layout.coordinates(question, until)
         scores, rows = np.empty(0, np.float32), np.empty(0, np.int32)
         cosines, found = np.empty(0, np.float32), np.empty(0, np.int32)
-        opened, until = 0, min(probes[0], most)
         while opened < until:
+            if len(order) < until:
+                nearest, _ = layout.coordinates(question, most)
+                order += [cell for cell in nearest if cell not in order]
             more_scores, more_rows = layout.open(order[opened:until], question)
-            scores = np.concatenate([scores, *more_scores])
-            rows = np.concatenate([rows, *more_rows])
+            scores = _joined(scores, more_scores)
+            rows = _joined(rows, more_rows)
             wanted = COMPARED_PER_CELL * until if opened else FIRST_COMPARED
             some = _largest(scores, wanted + count)
             if opened:
@@ -167,16 +171,16 @@ class Cells:
                 values = self._shelf.compared(chosen, vector)
                 scores[some] = COMPARED
                 best = max(best, float(values.max()))
-                cosines = np.concatenate([cosines, values])
-                found = np.concatenate([found, chosen])
+                cosines = _joined(cosines, [values])
+                found = _joined(found, [chosen])
             opened = until
             # What is found on the way may spare the rest.
             far = probes[min(bisect_left(probes, opened) + STRIDE, len(probes) - 1)]
             until = min(reach(near, best, probes), far, most)
         some = _largest(cosines, count)
         keys = self._shelf.keys
-        nearest = zip(cosines[some].tolist(), found[some].tolist(), strict=True)
-        return [(cosine, keys[row]) for cosine, row in nearest]
+        best_few = zip(cosines[some].tolist(), found[some].tolist(), strict=True)
+        return [(cosine, keys[row]) for cosine, row in best_few]
 
     def _take(self, key: str) -> bool:
         row = self._shelf.row_of(key)
@@ -244,15 +248,21 @@ def reach(near: Vector, best: float, probes: Sequence[int]) -> int:
     WIDTH · sqrt(1 - b²) / b farther from the question than the nearest centre.
 
     Args:
-        near: cosines of the question to the nearest centres, falling.
+        near: cosines of the question to the centres.
         best: the best cosine so far.
     Returns:
         One of `probes`.
     """
     alike = min(1.0, max(best, LEAST_COSINE))
-    least = near[0] - WIDTH * sqrt(1 - alike * alike) / alike
-    cells = int(np.searchsorted(-near, -least, side="right"))
-    return next((until for until in probes if until >= cells), probes[-1])
+    least = near.max() - WIDTH * sqrt(1 - alike * alike) / alike
+    cells = int(np.count_nonzero(near >= least))
+    return probes[min(bisect_left(probes, cells), len(probes) - 1)]
+
+
+def _joined(array: NDArray[Any], more: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    if not len(array) and len(more) == 1:
+        return more[0]
+    return np.concatenate([array, *more])
 
 
 def _largest(scores: Vector, count: int) -> NDArray[np.intp]:
