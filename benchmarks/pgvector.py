@@ -19,13 +19,13 @@ import numpy as np
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alice_site.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, connections  # noqa: E402
+from django.core.management import call_command
+from django.db import connection, connections
 
-from chat import db  # noqa: E402
-from fibcache.core.spiral import Spiral  # noqa: E402
-from fibcache.vectors.models import VectorRow  # noqa: E402
-from fibcache.vectors.pgvector import PgvectorIndex  # noqa: E402
+from chat import db
+from fibcache.core.spiral import Spiral
+from fibcache.vectors.models import VectorRow
+from fibcache.vectors.pgvector import PgvectorIndex
 
 QUERIES = 150
 CLUSTERS = 200

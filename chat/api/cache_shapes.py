@@ -1,5 +1,6 @@
 """The shapes of the cache's doors."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from rest_framework import serializers as s
 from fibcache.core.choice import Choice
 from fibcache.core.listing import ORDERS
 from fibcache.core.tiers import TIERS
-from fibcache.services import PAGE, PAGE_AT_MOST
+from fibcache.services import PAGE, PAGE_AT_MOST, Summary
 
 WORD = 377  # longest value of a filter
 
@@ -36,10 +37,11 @@ class Filters(s.Serializer):
     q = s.CharField(required=False, max_length=WORD, help_text=_("Ord ur den maskerade frågan."))
 
 
-def choice_of(wanted: dict[str, object]) -> Choice:
+def choice_of(wanted: Mapping[str, Any]) -> Choice:
     """Read the filters out of what a door was asked."""
-    given = {name: wanted[name] for name in Filters().fields if name in wanted and name != "q"}
-    return Choice(text=str(wanted.get("q", "")), **given)  # type: ignore[arg-type]
+    filters = Filters().fields
+    given = {name: value for name, value in wanted.items() if name in filters and name != "q"}
+    return Choice(text=str(wanted.get("q", "")), **given)
 
 
 class Wishes(Filters):
@@ -93,8 +95,8 @@ class SummaryShape(s.Serializer):
     )
     shared = s.SerializerMethodField(help_text=_("Delas av alla serverns processer."))
 
-    def get_shared(self, summary: object) -> bool:
-        return not summary.here_only  # type: ignore[attr-defined]
+    def get_shared(self, summary: Summary) -> bool:
+        return not summary.here_only
 
 
 class EntryShape(s.Serializer):

@@ -61,10 +61,10 @@ def _asked(
             return "failed", type(error).__name__
         if answer.status_code == 200 and isinstance(told, dict) and "source" in told:
             return _kind(told), ""
-        error = told.get("error") if isinstance(told, dict) else None  # others have other shapes
+        said = told.get("error") if isinstance(told, dict) else None  # others have other shapes
         code = str(answer.status_code)
-        if isinstance(error, dict):
-            code = str(error.get("code", code))
+        if isinstance(said, dict):
+            code = str(said.get("code", code))
         wait_s = answer.headers.get("Retry-After", "")
         if not wait_s.isdecimal():
             break

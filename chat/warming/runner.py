@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from django.utils import timezone
@@ -24,6 +24,7 @@ from chat.db import in_db
 from chat.opening import open_turn
 from chat.services import warm_ups
 from chat.services.replays import this_process
+from fibcache.core.cache import FibonacciCache
 from fibcache.models import WarmUp
 
 from .questions import Wanted
@@ -117,7 +118,7 @@ class Warmer:
             self._kit.meter.trouble("warm", "", error)
             return Result("failed", Unexpected.code)
         key, tiers = address_of(ready).key, turn.policy.tiers
-        store = self._kit.cache.store  # type: ignore[attr-defined]
+        store = cast(FibonacciCache, self._kit.cache).store
         if await store.get(key, tiers=tiers) is not None:
             result = Result("already")
         else:

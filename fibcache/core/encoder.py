@@ -1,6 +1,7 @@
 """Questions as vectors: texts that are written alike point the same way."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -59,15 +60,15 @@ class Encoder(Protocol):
         """
 
 
-class AtOnce:
+class AtOnce(ABC):
     """The way from an encoder's `encode`, which needs no waiting, to the Protocol."""
 
     dimensions: int
     at_once = True
 
+    @abstractmethod
     def encode(self, text: str) -> Vector:
         """Give float32, shape (dimensions,), of unit length; zeros for a text without letters."""
-        raise NotImplementedError
 
     async def vector_of(self, text: str) -> Vector:
         """Give what `encode` gives."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -24,7 +25,7 @@ class Trouble(Exception):
     """The encoder could not; says why."""
 
 
-class PatientEncoder:
+class PatientEncoder(ABC):
     """An encoder that may be slow, or away. A subclass makes `_raw` vectors of any length.
 
     Args:
@@ -92,12 +93,14 @@ class PatientEncoder:
         self._away = False
         return raw
 
+    @abstractmethod
     async def _raw(self, texts: list[str], spent: Spent) -> NDArray[np.floating]:
         """Give one row for each text. Raises Trouble."""
-        raise NotImplementedError
 
     def load(self) -> None:
         """Load what is slow to load. It may take minutes, and never raises."""
+        return  # most have nothing to load
 
     async def aclose(self) -> None:
         """Let go of what the encoder holds."""
+        return  # most hold nothing

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -19,6 +19,7 @@ from chat.warming.door import ask_door
 from chat.warming.questions import BadQuestions, Wanted, read_questions
 from chat.warming.runner import LOOK_EVERY_S, Warmer
 from fibcache import services
+from fibcache.core.cache import FibonacciCache
 from fibcache.models import PER_MINUTE, PER_MINUTE_AT_MOST, WarmUp
 
 TAKEN_WITHIN_S = 3 * LOOK_EVERY_S
@@ -59,7 +60,7 @@ class Command(BaseCommand):
             self._through_door(options)
             return
         row = self._row(options)
-        if services.here_only(wiring.kit().cache):  # type: ignore[arg-type]
+        if services.here_only(cast(FibonacciCache, wiring.kit().cache)):
             self._follow(row)
         else:
             self._run_here(row)
