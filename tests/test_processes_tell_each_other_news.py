@@ -255,3 +255,36 @@ async def test_what_is_remembered_before_a_clearing_is_heard_of_is_found_all_the
 
     await until(lambda: similar(other, "Hur tvättar man ull?"))
     await until(lambda: similar(one, "Hur tvättar man ull?"))
+
+
+async def test_what_a_clearing_took_from_the_index_is_found_though_a_walk_is_past_it(
+    two, monkeypatch
+):
+    one, other = two
+    await other.news.caught_up()
+    past, walk_on = asyncio.Event(), asyncio.Event()
+    catch_up = other.learner.catch_up
+
+    async def slow():
+        await catch_up()
+        past.set()
+        await walk_on.wait()
+
+    monkeypatch.setattr(other.learner, "catch_up", slow)
+    other.news._catch_up()
+    await past.wait()  # a walk that has seen the store empty, and goes on
+
+    heed, may_hear = other.news._heed, asyncio.Event()
+
+    async def late(*args, **named):
+        await may_hear.wait()
+        await heed(*args, **named)
+
+    monkeypatch.setattr(other.news, "_heed", late)
+    await one.cache.forget_all()
+    await remember(other, "Hur tvättar jag ull?")
+    may_hear.set()
+    await until(lambda: not len(other.cache.index))
+    walk_on.set()
+
+    await until(lambda: similar(other, "Hur tvättar man ull?"))

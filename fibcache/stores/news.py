@@ -54,6 +54,7 @@ class News:
         self._decode = msgspec.msgpack.Decoder(tuple[str, str, list[Told]]).decode
         self._tasks: list[asyncio.Task[None]] = []
         self._catching_up: asyncio.Task[None] | None = None
+        self._once_more = False
         self._stopping = False
         self._counted_at = float("-inf")
         self.listening = False  # and has the line
@@ -157,5 +158,14 @@ class News:
                 await (learner.note(scope, key) if own else learner.learn(scope, key, question))
 
     def _catch_up(self) -> None:
-        if self._learner is not None and (self._catching_up is None or self._catching_up.done()):
-            self._catching_up = asyncio.create_task(self._learner.catch_up())
+        """Go through the store, from its beginning; where that is under way, do it once more."""
+        if self._learner is None:
+            return
+        self._once_more = True  # a walk under way may be past what is to be found
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.create_task(self._walk(self._learner))
+
+    async def _walk(self, learner: Learner) -> None:
+        while self._once_more:
+            self._once_more = False
+            await learner.catch_up()
