@@ -1,10 +1,17 @@
 """The language of a short message is heard, or honestly left to the caller's own."""
 
+import json
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
 import pytest
+from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlu.core.language import language_of
+from nlu.core.letters import BadLettersFile, Letters
 from nlu.core.text import normal, plain
 
 
@@ -79,3 +86,51 @@ def test_the_same_words_are_the_same_however_typed(text: str, same: str) -> None
 
 def test_accents_do_not_matter_in_the_plain_form() -> None:
     assert plain("Vad är klockan på Café Ö?") == "vad ar klockan pa cafe o"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("kalenderhändelser", "sv"),
+        ("väck mig", "sv"),
+        ("stäng lampan", "sv"),
+        ("play music", "en"),
+        ("turn lights off", "en"),
+        ("regent het buiten", "other"),
+    ],
+)
+def test_letters_tell_where_no_common_word_does(text: str, language: str) -> None:
+    assert language_of(text, "").language == language
+
+
+HELD_OUT = Path(__file__).parent / "languages.jsonl"
+
+
+def test_messages_with_a_language_are_measured() -> None:
+    out = StringIO()
+    call_command("evaluate", "language", str(HELD_OUT), "--json", stdout=out)
+    figures = json.loads(out.getvalue())
+    assert figures["n"] == sum(of["n"] for of in figures["by_length"].values()) == 116
+    assert figures["accuracy"] > 0.65
+    out = StringIO()
+    call_command("evaluate", "language", str(HELD_OUT), stdout=out)
+    assert "alla" in out.getvalue() and "other: " in out.getvalue()
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"text": "hej"}'])
+def test_a_file_without_languages_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(text)
+    with pytest.raises(CommandError, match=r"rows\.jsonl"):
+        call_command("evaluate", "language", str(path))
+
+
+def test_letters_are_kept_whole(tmp_path: Path) -> None:
+    path = tmp_path / "languages.npz"
+    path.write_bytes(Letters.load().packed())
+    assert np.allclose(Letters.load(path).odds(["hej"]), Letters.load().odds(["hej"]))
+    path.write_bytes(path.read_bytes()[:99])
+    with pytest.raises(BadLettersFile, match=r"languages\.npz"):
+        Letters.load(path)
+    with pytest.raises(BadLettersFile, match="none"):
+        Letters.load(tmp_path / "none")

@@ -1,8 +1,12 @@
 """Which language a short message is in: Swedish, English or another one."""
 
+import logging
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
+
+from .letters import KINDS, BadLettersFile, Letters, shipped
 
 
 class Heard(NamedTuple):
@@ -60,6 +64,9 @@ _SHARES = {
 _SIGNS = re.compile("[åäö]|[æøßñçéèêëàâîôûïáíóúüœąęłńśźżčšžõãỳ¿¡]|th|wh|[a-z]w")
 _SWEDISH, _ENGLISH = frozenset("åäö"), frozenset(("th", "wh"))
 _ENOUGH = 1.5  # evidence that makes a reading half sure
+SURE = 0.8  # share of the odds, from which letters decide where no word does
+FAR_SURER = 0.9  # and from which they outvote words that several languages have
+SHORTEST = 4  # letters in all, or they tell nothing
 _MOST_CHARS = 400  # the first lines tell
 
 
@@ -67,7 +74,8 @@ def language_of(text: str, fallback: str = "sv") -> Heard:
     """Tell the language of `text`; `fallback` with confidence 0 when it is too short to tell."""
     lowered = unicodedata.normalize("NFC", text[:_MOST_CHARS]).lower()
     votes = {"sv": 0.0, "en": 0.0, "other": 0.0}
-    for word in re.findall(r"[^\W\d_]+", lowered):
+    words = re.findall(r"[^\W\d_]+", lowered)
+    for word in words:
         for language, share in _SHARES.get(word, ()):
             votes[language] += share
     for sign in _SIGNS.findall(lowered):
@@ -81,10 +89,35 @@ def language_of(text: str, fallback: str = "sv") -> Heard:
         votes["other"] += _foreign_letters(lowered)
     best, second, _ = sorted(votes.values(), reverse=True)
     if best == second or best < 0.5:
-        return Heard(fallback, 0.0)
+        return _by_letters(words) or Heard(fallback, 0.0)
     language = max(votes, key=votes.__getitem__)
+    if second and (seen := _by_letters(words, FAR_SURER)) and seen.language == "other":
+        return seen  # words that several languages have, but that look like none of ours
     lead = (best - second) / best
     return Heard(language, round(lead * best / (best + _ENOUGH), 3))
+
+
+def _by_letters(words: list[str], least: float = SURE) -> Heard | None:
+    """Tell what the words look like; None where they may be names, or anything."""
+    if sum(map(len, words)) < SHORTEST:
+        return None
+    letters = _shipped()
+    if letters is None:
+        return None
+    odds = letters.odds(words)
+    best = int(odds.argmax())
+    if not KINDS[best] or odds[best] < least:
+        return None
+    return Heard(KINDS[best], min(0.99, round(float(odds[best]), 3)))
+
+
+@cache
+def _shipped() -> Letters | None:
+    try:
+        return shipped()
+    except BadLettersFile:
+        logging.getLogger(__name__).exception("letters_left_out")
+        return None
 
 
 def _foreign_letters(text: str) -> float:
