@@ -154,9 +154,10 @@ def weekday(words: Words, at: int, today: date) -> tuple[Found, int] | None:
 
 def dated(words: Words, at: int, today: date, *, bare: bool) -> tuple[Found, int] | None:
     """Read a date: "den 3:e mars", "3/4", "2026-03-04", "tjugofemte", "sista april"."""
-    if words[at].isdecimal():
+    the = words[at] in ("den", "the")
+    if words[at + the].isdecimal():
         for pattern in (_ISO, _COMPACT, _SLASHED, _DOTTED):
-            if found := words.drawn(pattern, at):
+            if found := words.drawn(pattern, at + the):
                 if words[found[1]] in ("av", "of"):  # "3/4 av kakan"
                     return None
                 if day := _day(found[0]["y"], int(found[0]["m"]), int(found[0]["d"]), today):
@@ -169,15 +170,16 @@ def dated(words: Words, at: int, today: date, *, bare: bool) -> tuple[Found, int
         ]
         if days[0] and days[1] and days[0] <= days[1]:
             return Found(days=(days[0], days[1])), said[1] if said else named[1]
-    the = words[at] in ("den", "the")
     start = at + 1 if the else at
     if words[start] in ("sista", "last") and (named := month(words, start + 1)):
         first = _day(None, named[0], 1, today) or today
         if today.month == named[0]:
             first = today.replace(day=1)
         return one(whole_month(first)[1]), named[1]
-    if the and words.has(start, "sista", "varje", "manad"):
-        return one(whole_month(today)[1]), start + 1
+    if the and words.has(start, "sista"):
+        for each in (("varje", "manad"), ("i", "varje", "manad")):
+            if words.has(start + 1, *each):
+                return one(whole_month(today)[1]), start + len(each) - 1
     return _day_of_month(words, start, today, the=the, bare=bare)
 
 

@@ -57,12 +57,13 @@ class Found:
     length: Length | None = None
     every: Every | None = None
     weekday: int | None = None  # `days` was said as this weekday
+    bound: str | None = None  # open at one end: "before", "until", "from", "after", "since"
     shift: int = 0  # days: "om en vecka" after a weekday counts from that weekday
 
 
 def joined(one: Found, other: Found) -> Found | None:
     """Put two neighbours together; None where they do not add up."""
-    if one.moments or other.moments or one.length or other.length:
+    if one.bound or other.bound or one.moments or other.moments or one.length or other.length:
         return None
     if (one.part and other.part) or (one.clock and other.clock) or (one.every and other.every):
         return None

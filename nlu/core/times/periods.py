@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from ..feasts import feast_called
 from .days import BY_FIRST, LAST, NEXT, OPENINGS, one, period, whole_month
 from .found import Found
-from .words import MONTH_ALONE, UNITS, Words, month, year
+from .words import MONTH_ALONE, ORDINALS, UNITS, Words, month, year
 
 _SEASONS = {"var": 3, "sommar": 6, "host": 9, "vinter": 12}
 _SEASON_WORDS = {
@@ -23,6 +23,8 @@ _DECADE = re.compile(r"(?P<n>\d{2}|\d{4}) ?-? ?tal(?:et|ets)", re.A)
 _DECADES = {"tjugotalet": 1920, "trettiotalet": 1930, "fyrtiotalet": 1940, "femtiotalet": 1950}
 _DECADES |= {"sextiotalet": 1960, "sjuttiotalet": 1970, "attiotalet": 1980, "nittiotalet": 1990}
 _REST = {"veckan": "week", "manaden": "month", "aret": "year"}
+BETWEEN_FEASTS = ("mellan", "jul", "och", "nyar")
+"""These are the days between, neither feast among them."""
 FIRST_WORDS = frozenset((*_SEASONS_PAST, *_DECADES, *_SEASON_WORDS))
 """Words that a reading of this module may begin with, beside prepositions and numbers."""
 
@@ -35,6 +37,14 @@ def longer(words: Words, at: int, today: date) -> tuple[Found, int] | None:
     if words.has(start, "resten", "av") and words[start + 2] in _REST:
         last = period(_REST[words[start + 2]], 0, today)[1]
         return Found(days=(today, last)), start + 3
+    if quarter := _quarter(words, start, today):
+        return quarter
+    if words.has(start, *BETWEEN_FEASTS) or words[start] == "mellandagarna":
+        after = start + (1 if words[start] == "mellandagarna" else len(BETWEEN_FEASTS))
+        shift = today > date(today.year, 12, 30)
+        return Found(
+            days=(date(today.year + shift, 12, 27), date(today.year + shift, 12, 30))
+        ), after
     if season := _season(words, start, today, opened=start > at):
         return season
     if found := words.drawn(_DECADE, start):
@@ -66,6 +76,26 @@ def _week(words: Words, found: tuple[re.Match[str], int], today: date) -> tuple[
     except ValueError:
         return None
     return Found(days=(first, end + timedelta(6))), after
+
+
+def _quarter(words: Words, at: int, today: date) -> tuple[Found, int] | None:
+    """Read "första kvartalet 2027"; without a year the next one, this one included."""
+    number = ORDINALS.get(words[at], 0)
+    if not 1 <= number <= 4 or words[at + 1] not in ("kvartalet", "quarter"):
+        return None
+    said = year(words, at + 2)
+    month_of = 3 * number
+    in_year = said[0] if said else today.year + (today.month > month_of)
+    last = whole_month(date(in_year, month_of, 1))[1]
+    return Found(days=(date(in_year, month_of - 2, 1), last)), said[1] if said else at + 2
+
+
+def season(words: Words, at: int, today: date) -> tuple[Found, int] | None:
+    """Read the mere name of a season, in its definite form: the one that is or comes."""
+    first = _SEASON_WORDS.get(words[at], 0)
+    if not first or words[at] in _SEASONS:
+        return None
+    return Found(days=_season_of(first, today, 0)), at + 1
 
 
 def _season(words: Words, at: int, today: date, *, opened: bool) -> tuple[Found, int] | None:
@@ -125,7 +155,8 @@ def feast(words: Words, at: int, today: date) -> tuple[Found, int] | None:
         end = start + count
         if end > len(words):
             continue
-        kept = feast_called(" ".join(words.folded[words.start(start) : words.end(end - 1)].split()))
+        name = " ".join(words.folded[words.start(start) : words.end(end - 1)].split())
+        kept = feast_called(name) or feast_called(name.removesuffix("s"))
         if kept is None:
             continue
         if said := year(words, end):

@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
+
 from ..dates import MONTHS
 from ..feasts import FIRST_WORDS
-from . import clocks, days, lengths, periods, repeats
-from .found import Clock, Found, joined, plus
+from . import bounds, clocks, days, lengths, periods
+from .found import Found, joined, plus
+from .hours import AFTER_HOURS, ANDS, LINKS, hours
+from .parts import Parts
 from .values import local, value_of
 from .words import (
     MONTH_ALONE,
     NUMBERS,
     ORDINALS,
-    UNITS,
     WEEKDAY_FORMS,
     YEAR_WORD,
     Words,
-    phrases,
     several,
 )
 
@@ -43,12 +45,6 @@ class Time:
 
 _GLUE = several(", den pa i kl klockan vid under runt omkring ca on at in the")
 _RANGE_FROM = frozenset(("mellan", "between", "fran", "from"))
-_AFTER_HOURS = several(
-    "pa i idag imorgon ikvall den on in at today tomorrow this och and nasta varje under "
-    "mandag tisdag onsdag torsdag fredag lordag sondag med hos for att ar"
-)
-_LINKS = several("till - – — to until")
-_ANDS = frozenset(("och", "and"))
 
 _OPENERS = several(
     "pa on i in om efter after for den det denna de the nu this next last nasta forra "
@@ -61,17 +57,6 @@ _OPENERS = several(
     "sommaren vintern somras hostas vintras varas varen hosten tonight tidig sen "
     "halvannan over natten dagen kvallen hela ar genast omedelbart direkt right now"
 )
-_NOW = (
-    ("just", "nu"),
-    ("nu", "direkt"),
-    ("nu", "genast"),
-    ("right", "now"),
-    ("nu",),
-    ("now",),
-    ("genast",),
-    ("omedelbart",),
-)
-_REST_OF_DAY = phrases("resten av dagen|rest of the day|the rest of the day")
 _STARTS = (
     _OPENERS
     | NUMBERS.keys()
@@ -82,6 +67,9 @@ _STARTS = (
     | days.FIRST_WORDS
     | periods.FIRST_WORDS
     | MONTHS.keys()
+    | bounds.FIRST_WORDS
+    | {"mellandagarna", "once", "inom", "within"}
+    | {f"{word}s" for word in FIRST_WORDS}
 )
 
 
@@ -111,7 +99,7 @@ class _Reader:
         self.words = Words(text[:MOST_CHARS])
         self.now = now.astimezone(ZoneInfo(timezone)).replace(microsecond=0)
         self.today = self.now.date()
-        self.bare = False
+        self._parts = Parts(self.words, self.now)
 
     def all(self) -> tuple[Time, ...]:
         times, at = [], 0
@@ -126,7 +114,7 @@ class _Reader:
         return tuple(times)
 
     def whole(self) -> Time | None:
-        self.bare = True
+        self._parts.bare = True
         found = self._at(0, loose=True)
         if found is None or found[1] != len(self.words):
             return None
@@ -149,20 +137,73 @@ class _Reader:
         if not loose and not known:
             return None
         try:
-            return self._range(at) or self._group(at, loose=loose)
+            return self._open(at) or self._range(at) or self._group(at, loose=loose)
         except (OverflowError, ValueError):
             return None
+
+    def _open(self, at: int) -> tuple[Found, int] | None:
+        """Read what is open at one end: "senast fredag", "inom två dagar", "från klockan tolv"."""
+        words = self.words
+        if words[at] in ("inom", "within") and (within := lengths.length(words, at + 1)):
+            return plus(lengths.moved(self.now, within[0]), bound=bounds.UNTIL), within[1]
+        said = bounds.bound(words, at)
+        if said is None and words[at] in ("fran", "from"):
+            if self._range(at):
+                return None
+            inner = self._group(at + 1)
+            clocked = inner and inner[0].clock and not inner[0].until and not inner[0].every
+            return (plus(inner[0], bound=bounds.FROM), inner[1]) if inner and clocked else None
+        if said is None:
+            return None
+        bound, start = said
+        inner = self._bounded(start, bound)
+        if inner is None or inner[0].length or inner[0].every or inner[0].bound:
+            return None
+        found, after = inner
+        if bound == bounds.SINCE and words[start] in WEEKDAY_FORMS and found.days:
+            week = timedelta(7)  # the one that was, not the one that comes
+            found = plus(found, days=(found.days[0] - week, found.days[1] - week))
+        if bound == bounds.SINCE and not (found.days and found.days[0] <= self.today):
+            return None  # "sedan på fredag": then
+        if bound == bounds.FROM and found.days and not found.clock:
+            until = bounds.bound(words, after)
+            end = self._group(until[1]) if until and until[0] == bounds.UNTIL else None
+            if end and end[0].days and not end[0].clock:
+                begin, last = found.days[0], end[0].days[1]
+                while begin > last:  # the year was only said at the end
+                    begin -= relativedelta(years=1)
+                return Found(days=(begin, last)), end[1]
+        return plus(found, bound=bound), after
+
+    def _bounded(self, at: int, bound: str) -> tuple[Found, int] | None:
+        words = self.words
+        if bound == bounds.AFTER and lengths.length(words, at):
+            return None  # "efter två dagar" is a moment
+        found = self._group(at) or bounds.meal(words, at, bound)
+        if found is None and words[at] == "helgen":
+            found = Found(days=days.period("weekend", 0, self.today)), at + 1
+        if found is None:
+            found = periods.season(words, at, self.today)
+        if found is None and bound in bounds.HOURLY:
+            hour = clocks.clock(words, at, loose=True)
+            if hour and not (words[hour[1]].isalpha() and words[hour[1]] not in AFTER_HOURS):
+                found = Found(clock=hour[0]), hour[1]
+        return found
 
     def _group(
         self, at: int, *, loose: bool = False, before: Found | None = None
     ) -> tuple[Found, int] | None:
         """Read one part and whatever neighbours add to it."""
-        first = self._one(at, loose=loose)
+        first = self._parts.one(at, loose=loose)
         if first is None:
             return None
         found, after = first
         while True:
-            more = self._range_of_clocks(after, found) or self._more(found, after)
+            more = (
+                self._range_of_clocks(after, found)
+                or self._part_of_day(after, found)
+                or self._more(found, after)
+            )
             if more is None:
                 return found, after
             found, after = more
@@ -171,121 +212,52 @@ class _Reader:
         for start in (after, after + 1, after + 2):
             if start > after and self.words[start - 1] not in _GLUE:
                 return None
-            other = self._one(start, loose=False, inner=True)
+            other = self._parts.one(start, loose=False, inner=True)
             both = joined(found, other[0]) if other else None
             if other and both:
                 return both, other[1]
         return None
 
-    def _one(self, at: int, *, loose: bool, inner: bool = False) -> tuple[Found, int] | None:
-        """Read a single part: the longest reading wins."""
-        words, today = self.words, self.today
-        word = words[at]
-        if not word:
-            return None
-        for phrase in _NOW:
-            if not inner and words.has(at, *phrase):
-                if phrase == ("nu",) and not self.bare:
-                    break
-                return Found(moments=(self.now, self.now)), at + len(phrase)
-        if words.one_of(at, _REST_OF_DAY) > at:
-            midnight = local(today + timedelta(1), 0, 0, self.now)
-            return Found(moments=(self.now, midnight)), words.one_of(at, _REST_OF_DAY)
-        small = self.now.hour < 6
-        options = [
-            repeats.every(words, at),
-            days.placed(words, at, today),
-            self._beside(at),
-            lengths.counted(words, at, self.now),
-            days.named(words, at, today, small_hours=small),
-            days.weekday(words, at, today),
-            days.dated(words, at, today, bare=self.bare),
-            periods.feast(words, at, today),
-            periods.longer(words, at, today),
-            self._night_before(at),
-            clocks.part(words, at, bare=self.bare or inner),
-            self._clock(at, loose=loose or (inner and words[at + 1] == ".")),
-            self._length(at),
-        ]
-        best: tuple[Found, int] | None = None
-        for option in options:
-            if option and (best is None or option[1] > best[1]):
-                best = option
-        return best
-
-    def _beside(self, at: int) -> tuple[Found, int] | None:
-        far = days.beside(self.words, at)
-        other = self._one(far[1], loose=False) if far else None
-        if far is None or other is None or not other[0].days:
-            return None
-        first, last = other[0].days
-        return (days.one(first + far[0]), other[1]) if first == last else None
-
-    def _night_before(self, at: int) -> tuple[Found, int] | None:
-        """Read "natten till lördag", which begins on Friday."""
-        if self.words[at] not in ("natten", "night") or self.words[at + 1] not in ("till", "mot"):
-            return None
-        other = self._one(at + 2, loose=False)
-        if other is None or not other[0].days or other[0].days[0] != other[0].days[1]:
-            return None
-        day = other[0].days[0] - timedelta(1)
-        return Found(days=(day, day), part="night"), other[1]
-
-    def _length(self, at: int) -> tuple[Found, int] | None:
-        found = lengths.length(self.words, at)
-        return (Found(length=found[0]), found[1]) if found else None
-
-    def _clock(self, at: int, *, loose: bool) -> tuple[Found, int] | None:
-        words, start = self.words, at
-        while words[start] in clocks.LOOSE or (start > at and words[start] in (".", "ca")):
-            loose, start = True, start + 1
-        if words.waking and words[at] in ("pa", "till", "for") and start == at:
-            loose, start = True, at + 1
-        said = clocks.clock(words, start, loose=loose or self._before_part(start))
-        return (Found(clock=said[0]), said[1]) if said else None
-
-    def _before_part(self, at: int) -> bool:
-        """Tell whether a number is an hour by what follows: "sju på kvällen", "nio på fredag"."""
-        words = self.words
-        hour = clocks.hour(words, at)
-        if hour is None or words[at - 1] in ("for", "till"):
-            return False
-        after = hour[1]
-        if NUMBERS.get(words[after], 0) >= 10:
-            after += 1
-        return (
-            clocks.part(words, after, bare=False) is not None
-            or days.weekday(words, after, self.today) is not None
-            or days.named(words, after, self.today, small_hours=False) is not None
-            or (words.waking and words[after] in ("och", "noll"))
-            or bool(clocks.AFTERNOON.match(words.folded, words.start(after)) if words[after] else 0)
-        )
-
     def _range(self, at: int) -> tuple[Found, int] | None:
         """Read "mellan åtta och tio", "från måndag till fredag", "8-17", "3 april–7 maj"."""
         words = self.words
+        if words.has(at, *periods.BETWEEN_FEASTS):
+            return None
         led = words[at] in _RANGE_FROM
         start = at + 1 if led else at
-        if clocked := self._clocks_between(start, led=led):
+        if clocked := hours(words, start, led=led, bare=self._parts.bare):
             return self._with_neighbours(*clocked)
         first = self._group(start)
-        if first is None or first[0].days is None or first[0].clock or first[0].every:
+        if first is None or first[0].days is None or first[0].until or first[0].every:
             return None
         link, found = first[1], first[0]
-        if words[link] not in _LINKS and not (led and words[link] in _ANDS):
+        if words[link] not in LINKS and not (led and words[link] in ANDS):
             return None
         start = link + 1
         while words[start] in ("-", "och", "med"):
             start += 1
         second = self._group(start)
-        if second is None or second[0].days is None or second[0].clock or found.days is None:
+        if second is None or second[0].days is None or found.days is None:
             return None
+        if found.part or second[0].part or second[0].clock:
+            return self._between_moments(found, *second)
         begin, end = found.days[0], second[0].days[1]
         if end < begin and second[0].weekday is not None:
             end += timedelta(7)
         if end < begin:
             return None
         return Found(days=(begin, end)), second[1]
+
+    def _between_moments(self, one: Found, other: Found, after: int) -> tuple[Found, int] | None:
+        """Read "från fredag kväll till söndag kl 15"."""
+        if one.days and other.days and other.weekday is not None and other.days < one.days:
+            later = timedelta(7)
+            other = plus(other, days=(other.days[0] + later, other.days[1] + later))
+        first, last = (
+            value_of(found, self.now, waking=self.words.waking) for found in (one, other)
+        )
+        ends = bounds.ends(first[1], last[1]) if first and last else None
+        return (Found(moments=ends), after) if ends and ends[0] < ends[1] else None
 
     def _with_neighbours(self, found: Found, after: int) -> tuple[Found, int]:
         while more := self._more(found, after):
@@ -297,40 +269,24 @@ class _Reader:
         if found.clock or not (found.days or found.every):
             return None
         start = at + 1 if self.words[at] in _RANGE_FROM else at
-        clocked = self._clocks_between(start, led=start > at)
+        clocked = hours(self.words, start, led=start > at, bare=self._parts.bare)
         both = joined(found, clocked[0]) if clocked else None
         return (both, clocked[1]) if clocked and both else None
 
-    def _clocks_between(self, at: int, *, led: bool) -> tuple[Found, int] | None:
-        words, start = self.words, at
-        while words[start] in clocks.LOOSE or (start > at and words[start] == "."):
-            start += 1
-        named = start > at
-        first = clocks.clock(words, start, loose=True, linked=not led)
-        if first is None:
+    def _part_of_day(self, at: int, found: Found) -> tuple[Found, int] | None:
+        """Read "efter kl 15" behind a day: from then on, while it is that day."""
+        said = bounds.bound(self.words, at)
+        if said is None or found.clock or found.part or not found.days:
             return None
-        link = first[1]
-        dashed = words[link] in ("-", "–", "—")
-        if not (words[link] in _LINKS or (led and words[link] in _ANDS)):
+        first, last = found.days
+        inner = self._bounded(said[1], said[0])
+        if inner is None or first != last or said[0] == bounds.SINCE:
             return None
-        second_at = link + 1
-        while words[second_at] in clocks.LOOSE:
-            second_at += 1
-        second = clocks.clock(words, second_at, loose=True)
-        if second is None or words[second[1]] in UNITS:
+        if not inner[0].clock or inner[0].days or inner[0].until:
             return None
-        sure = led or named or first[0].minute or second[0].minute or self.bare
-        if not sure and not (dashed and words[at - 1] in ("oppet", "open", "tid")):
+        told = value_of(plus(found, clock=inner[0].clock), self.now, waking=self.words.waking)
+        if told is None or told[0] != "datetime":
             return None
-        following = words[second[1]]
-        if led and following.isalpha() and following not in _AFTER_HOURS:
-            return None
-        clock, until = first[0], second[0]
-        if dashed and words[start].isdecimal():  # figures with a dash are of 24 hours
-            clock, until = _fixed(clock), _fixed(until)
-        return plus(Found(clock=clock), until=until), second[1]
-
-
-def _fixed(clock: Clock) -> Clock:
-    """Take a time as one of 24 hours."""
-    return Clock(clock.hour, clock.minute, True)
+        edge, early = datetime.fromisoformat(told[1]), said[0] in bounds.EARLY
+        begin = local(first, 0, 0, self.now) if early else edge
+        return Found(moments=(begin, edge if early else local(first, 24, 0, self.now))), inner[1]

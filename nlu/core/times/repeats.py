@@ -17,12 +17,17 @@ _ADVERBS = {
 }
 _PARTS = {"morgon": "morning", "kvall": "evening", "natt": "night", "eftermiddag": "afternoon"}
 _PARTS |= {"formiddag": "forenoon", "morning": "morning", "evening": "evening", "night": "night"}
+_ONCE = (("en", "gang", "i"), ("en", "gang", "om"), ("once", "a"))
+_CALENDAR = ("day", "week", "month", "year")
 _SECONDS = {"second": "S", "minute": "M", "hour": "H"}
 
 
 def every(words: Words, at: int) -> tuple[Found, int] | None:
     """Read a repetition; with the place after it."""
     word = words[at]
+    for once in _ONCE:
+        if words.has(at, *once) and (unit := UNITS.get(words[at + len(once)])) in _CALENDAR:
+            return Found(every=Every(1, unit)), at + len(once) + 1
     if word in _ADVERBS:
         return Found(every=Every(1, _ADVERBS[word])), at + 1
     start = at + 1 if word in ("pa", "on", "om") else at

@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from .bounds import opened
 from .clocks import PARTS
-from .found import Clock, Every, Found
+from .found import Clock, Every, Found, plus
 from .repeats import begins, first_days, period_of
 
 _EARLY = 7  # o'clock; who says "klockan sex" of another day means the evening, unless woken
@@ -13,6 +14,9 @@ _LATE = ("afternoon", "evening")
 
 def value_of(found: Found, now: datetime, *, waking: bool) -> tuple[str, str] | None:
     """Give the kind and the ISO 8601 value; None where nothing whole was said."""
+    if found.bound:
+        whole = value_of(plus(found, bound=None), now, waking=waking)
+        return opened(*whole, found.bound) if whole else None
     if found.length:
         return "duration", found.length.form
     if found.moments:
