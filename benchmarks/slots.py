@@ -13,7 +13,7 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from nlu.core.amounts import amounts_in
-from nlu.core.slots import SlotTagger
+from nlu.core.slots import LANGUAGES, SlotTagger, path_of
 from nlu.core.times import times_in
 
 ZONE = "Europe/Stockholm"
@@ -38,12 +38,14 @@ def main() -> None:
     """Time them one after the other, on one core."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    path = parser.parse_args().file
+    parser.add_argument("--language", choices=LANGUAGES, default="sv")
+    options = parser.parse_args()
+    path = options.file
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8") as rows:
         sentences = [json.loads(row)["utt"] for row in rows]
     begun = perf_counter()
-    tagger = SlotTagger.load()
+    tagger = SlotTagger.load(path_of(options.language), options.language)
     print(f"loaded in {perf_counter() - begun:.2f} s; {len(sentences)} sentences")
     timed("spans", sentences, tagger.spans)
     timed("slots and values", sentences, lambda text: tagger.slots_of(text, NOW, ZONE))

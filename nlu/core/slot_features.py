@@ -1,6 +1,7 @@
 """What the slot tagger sees of each word: itself, its ends, its shape, its neighbours.
 
-And what kind of word it is: a number, a weekday; which words it is like; whether news name it.
+And what kind of word it is: a number, a weekday; which words it is like; whether news name it; and
+what the whole message seems to ask for.
 """
 
 import re
@@ -10,7 +11,7 @@ from functools import lru_cache
 from .text import fold
 from .times.words import MONTH_ALONE, NUMBERS, ORDINALS, UNITS, WEEKDAY_FORMS
 
-VERSION = "words-1"
+VERSION = "words-2"
 """Of these features: a model that learnt from others must not be used with them."""
 
 _WORD = re.compile(r"\S+")
@@ -51,7 +52,7 @@ def cut(text: str) -> list[tuple[int, int]]:
     return places
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def of_word(word: str) -> tuple[str, ...]:
     """Give what a lower-case word shows by itself."""
     seen = ["w=" + word, "s=" + _DIGITS.sub("9", _LETTERS.sub("x", word))]
@@ -61,20 +62,22 @@ def of_word(word: str) -> tuple[str, ...]:
     return tuple(seen)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def kind_of(word: str) -> str:
     """Tell a word of time or a number by its kind; "" for others."""
     return _KINDS.get(fold(word)) or ("figures" if word.isdigit() else "")
 
 
-def features(words: Sequence[str], lexicon: Lexicon) -> list[list[str]]:
-    """Give what is seen at each word of a sentence."""
+def features(words: Sequence[str], lexicon: Lexicon, intent: str = "") -> list[list[str]]:
+    """Give what is seen at each word of a sentence. `intent`: the guess of it, "" for none."""
     lower = [word.lower() for word in words]
     around = [_EDGE, _EDGE, *lower, _EDGE, _EDGE]
     known = [_UNKNOWN, *(lexicon.get(word, _UNKNOWN) for word in lower), _UNKNOWN]
     kinds = ["", "", *(kind_of(word) for word in lower), "", ""]
     whole = ["bag=" + word for word in dict.fromkeys(lower) if len(word) > 2]
     whole += ["f=" + " ".join(lower[:1]), "f2=" + " ".join(lower[:2])]
+    if intent:
+        whole += ["i=" + intent, "is=" + intent.partition("_")[0]]
     rows = []
     for at, word in enumerate(lower):
         two, one, _, then, after = around[at : at + 5]
@@ -101,6 +104,8 @@ def features(words: Sequence[str], lexicon: Lexicon) -> list[list[str]]:
             for place, kind in zip(("-2", "-1", "0", "+1", "+2"), kinds[at : at + 5], strict=True)
             if kind
         ]
+        if intent:
+            row.append(f"iw={intent}|{word}")
         for place, (small, large, names) in zip(_NEAR, known[at : at + 3], strict=True):
             if small:
                 row.append(f"k{place}={small}")

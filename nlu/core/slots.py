@@ -14,22 +14,24 @@ from functools import cache
 from io import BytesIO
 from lzma import LZMAError
 from pathlib import Path
+from sys import intern
 from zipfile import ZIP_LZMA, BadZipFile, ZipFile, ZipInfo
 
 import pycrfsuite
 
-from .amounts import amounts_in, currency_called, number_in, plain
 from .brackets import Span
+from .mending import Mender
 from .slot_features import VERSION, Lexicon, cut, features
-from .times import time_of, times_in
+from .slot_words import read_words
+from .values import Said, Value, value_of
 
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "slots.zip"
+DATA = Path(__file__).resolve().parent.parent / "data"
+LANGUAGES = ("sv", "en")
 MOST_WORDS = 100
 """Of a text are read; commands are short."""
 
 _MODEL, _WORDS = "slots.crf", "words.tsv"
 _MAGIC = b"lCRF"
-_TIMES = frozenset(("date", "time", "timeofday", "general_frequency"))
 
 
 class BadSlotFile(ValueError):
@@ -40,62 +42,99 @@ class BadSlotFile(ValueError):
 class Slot:
     """An argument as it stands in the message, `text[start:end]`, and what it means.
 
-    `name` is one of MASSIVE's types, such as "date".
-    `value` is ISO 8601 for a time (None where it can't be read), a number with its unit or code
-    for an amount ("20 %"), a code for a currency, and else the text.
+    `name` is one of MASSIVE's types, such as "date"; `value` is None where it can't be read.
     """
 
     name: str
     start: int
     end: int
     text: str
-    value: str | None
+    value: Value | None
 
     @property
     def span(self) -> Span:
         """Tell its name and place only."""
         return self.name, self.start, self.end
 
+    def as_json(self) -> dict[str, object]:
+        """Tell it as JSON does; the value is null where it can't be read."""
+        return {
+            "name": self.name,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "value": self.value.as_json() if self.value else None,
+        }
+
 
 class SlotTagger:
-    """Finds slots. May be shared between threads: a sentence is tagged in one call.
+    """Finds slots in one language. May be shared between threads: a sentence is tagged in one call.
 
     Raises:
         BadSlotFile: `packed` is no model for these features.
     """
 
-    def __init__(self, packed: bytes) -> None:
+    def __init__(self, packed: bytes, language: str = "sv") -> None:
+        self.language = language
         # CRFsuite reads the model where it lies and doesn't keep it: it must live as long as we do.
         self._model, self._lexicon = _unpacked(packed)
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(self._model)
 
     @classmethod
-    def load(cls, path: Path = SHIPPED) -> "SlotTagger":
+    def load(cls, path: Path, language: str = "sv") -> "SlotTagger":
         """Read a model from a file. Raises BadSlotFile."""
         try:
-            return cls(path.read_bytes())
+            return cls(path.read_bytes(), language)
         except (OSError, BadSlotFile) as error:
             raise BadSlotFile(f"{path}: {error}") from error
 
-    def spans(self, text: str) -> tuple[Span, ...]:
-        """Find the slots of a text: type, beginning, end."""
-        places = cut(text)[:MOST_WORDS]
-        if not places:
-            return ()
-        tags = self._tagger.tag(features([text[start:end] for start, end in places], self._lexicon))
+    def spans(self, text: str, intent: str = "", mender: Mender | None = None) -> tuple[Span, ...]:
+        """Find the slots of a text: type, beginning, end. `intent`: what it seems to ask for."""
         return tuple(
-            (name, places[first][0], places[last][1]) for name, first, last in chunks(tags)
+            (name, start, end) for name, start, end, _ in self._found(text, intent, mender)
         )
 
     def slots_of(
-        self, text: str, now: datetime | None = None, timezone: str = "UTC"
+        self,
+        text: str,
+        now: datetime | None = None,
+        timezone: str = "UTC",
+        intent: str = "",
+        mender: Mender | None = None,
     ) -> tuple[Slot, ...]:
-        """Find the slots of a text with their values; times have one only with `now`."""
+        """Find the slots of a text with their values; times have one only with `now`.
+
+        With a `mender`, words are read as they were meant; a slot's text stays as it was typed.
+        """
         return tuple(
-            Slot(name, start, end, text[start:end], _value(name, text, start, end, now, timezone))
-            for name, start, end in self.spans(text)
+            Slot(
+                name,
+                start,
+                end,
+                text[start:end],
+                value_of(name, Said(said, now, timezone, self.language)),
+            )
+            for name, start, end, said in self._found(text, intent, mender)
         )
+
+    def _found(
+        self, text: str, intent: str, mender: Mender | None
+    ) -> list[tuple[str, int, int, str]]:
+        """Give each slot's type, beginning, end and what was meant by it."""
+        places = cut(text)[:MOST_WORDS]
+        words = [text[start:end] for start, end in places]
+        if not words:
+            return []
+        read = read_words(words, places, mender)
+        tags = self._tagger.tag(features([one.word for one in read], self._lexicon, intent))
+        found = []
+        for name, first, last in chunks(tags):
+            start, end = read[first].start, read[last].end
+            mended = any(one.mended for one in read[first : last + 1])
+            said = " ".join(one.word for one in read[first : last + 1]) if mended else ""
+            found.append((name, start, end, said or text[start:end]))
+        return found
 
 
 def packed(model: bytes, lexicon: Lexicon) -> bytes:
@@ -115,7 +154,11 @@ def _unpacked(packed: bytes) -> tuple[bytes, Lexicon]:
                 raise ValueError(f"not of the features {VERSION}")
             model, words = archive.read(_MODEL), archive.read(_WORDS).decode()
         rows = (line.split("\t") for line in words.splitlines())
-        lexicon = {word: (small, large, names) for word, small, large, names in rows}
+        alike: dict[tuple[str, str, str], tuple[str, str, str]] = {}  # kept once: few are different
+        lexicon = {
+            intern(word): alike.setdefault((small, large, names), (small, large, names))
+            for word, small, large, names in rows
+        }
     except (BadZipFile, LZMAError, KeyError, EOFError, ValueError) as error:
         raise BadSlotFile(f"is damaged ({error})") from error
     if not model.startswith(_MAGIC):
@@ -135,38 +178,24 @@ def chunks(tags: Sequence[str]) -> Iterable[tuple[str, int, int]]:
             first = at
 
 
+def path_of(language: str = "sv") -> Path:
+    """Name the file that ships with Alice."""
+    return DATA / f"slots.{language}.zip"
+
+
 @cache
-def shipped() -> SlotTagger:
+def shipped(language: str = "sv") -> SlotTagger:
     """Load the model that ships with Alice, once."""
-    return SlotTagger.load()
+    return SlotTagger.load(path_of(language), language)
 
 
-def slots_of(text: str, now: datetime | None = None, timezone: str = "UTC") -> tuple[Slot, ...]:
+def slots_of(
+    text: str,
+    now: datetime | None = None,
+    timezone: str = "UTC",
+    *,
+    language: str = "sv",
+    intent: str = "",
+) -> tuple[Slot, ...]:
     """Find the slots of a text by the model that ships."""
-    return shipped().slots_of(text, now, timezone)
-
-
-def _value(
-    name: str, text: str, start: int, end: int, now: datetime | None, timezone: str
-) -> str | None:
-    said = text[start:end]
-    if name in _TIMES:
-        return None if now is None else _time(said, now, timezone)
-    if name == "currency_name":
-        return currency_called(said) or said
-    if name == "change_amount":
-        amounts = amounts_in(said)
-        if amounts:
-            return str(amounts[0])
-        number = number_in(said)
-        return said if number is None else plain(number)
-    return said
-
-
-def _time(said: str, now: datetime, timezone: str) -> str | None:
-    """Read the whole of it, else the only time in it."""
-    whole = time_of(said, now, timezone)
-    if whole is not None:
-        return whole.value
-    times = times_in(said, now, timezone)
-    return times[0].value if len(times) == 1 else None
+    return shipped(language).slots_of(text, now, timezone, intent)

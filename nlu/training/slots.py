@@ -1,4 +1,4 @@
-"""Learn to find slots, from MASSIVE's Swedish commands.
+"""Learn to find slots, from MASSIVE's commands, in one language.
 
 A conditional random field by CRFsuite's L-BFGS, with weights of both norms kept small: the first
 leaves most features out, so that the file stays small. The same data gives the same weights on the
@@ -8,8 +8,9 @@ same machine.
 import gzip
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pycrfsuite
 
@@ -17,16 +18,24 @@ from nlu.core.brackets import slot_f1, unbracketed
 from nlu.core.slot_features import Lexicon, cut, features
 from nlu.core.slots import SlotTagger, packed
 
+from .guesses import guesses, out_of_fold
+from .messages import LOCALES
 from .pairs import MissingData
 from .slot_words import lexicon_of
 
 C1, C2 = 0.1, 0.03  # weight of the first and of the second norm; chosen on dev
 ROUNDS = 70
-_FILES = ("massive/sv-SE.train.jsonl.gz", "massive/sv-SE.dev.jsonl.gz")
 
 
-def commands(path: Path) -> Iterator[str]:
-    """Read the annotated commands of one of MASSIVE's files.
+class Command(NamedTuple):
+    """A command with its slots in brackets, and what it asks for."""
+
+    annotated: str
+    intent: str
+
+
+def commands(path: Path) -> list[Command]:
+    """Read one of MASSIVE's files.
 
     Raises:
         MissingData: there is no such file.
@@ -34,8 +43,8 @@ def commands(path: Path) -> Iterator[str]:
     if not path.exists():
         raise MissingData(str(path))
     with gzip.open(path, "rt", encoding="utf-8") as rows:
-        for row in rows:
-            yield json.loads(row)["annot_utt"]
+        told = (json.loads(row) for row in rows)
+        return [Command(row["annot_utt"], row["intent"]) for row in told]
 
 
 def tagged(annotated: str) -> tuple[list[str], list[str]]:
@@ -52,13 +61,20 @@ def tagged(annotated: str) -> tuple[list[str], list[str]]:
     return words, tags
 
 
-def learn(annotated: Iterator[str], lexicon: Lexicon, *, rounds: int = ROUNDS) -> bytes:
-    """Learn a model from annotated commands; packed as `SlotTagger` reads it."""
+def learn(
+    told: Sequence[Command], guessed: Sequence[str], lexicon: Lexicon, *, rounds: int = ROUNDS
+) -> bytes:
+    """Learn a model; packed as `SlotTagger` reads it.
+
+    Args:
+        told: commands with their slots.
+        guessed: what each seems to ask for.
+    """
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params({"c1": C1, "c2": C2, "max_iterations": rounds})
-    for command in annotated:
-        words, tags = tagged(command)
-        trainer.append(features(words, lexicon), tags)
+    for command, intent in zip(told, guessed, strict=True):
+        words, tags = tagged(command.annotated)
+        trainer.append(features(words, lexicon, intent), tags)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "slots.crf"
         trainer.train(str(path))
@@ -66,26 +82,46 @@ def learn(annotated: Iterator[str], lexicon: Lexicon, *, rounds: int = ROUNDS) -
 
 
 def train(
-    data: Path, *, rounds: int = ROUNDS, say: Callable[[str], object] = lambda _: None
+    data: Path,
+    language: str = "sv",
+    *,
+    rounds: int = ROUNDS,
+    say: Callable[[str], object] = lambda _: None,
 ) -> bytes:
     """Measure on dev what train teaches, tell it, and learn from both together.
 
     Raises:
         MissingData: a file is not there.
+        ImportError: scikit-learn is not installed.
     """
-    train_file, dev_file = (data / name for name in _FILES)
-    held, lexicon = list(commands(dev_file)), lexicon_of(data)
-    tagger = SlotTagger(learn(commands(train_file), lexicon, rounds=rounds))
-    score = measured(tagger, held)
-    say(f"F1 på dev, lärt av train: {score:.4f}" if score is not None else "Inga slottar i dev.")
-    both = (row for path in (train_file, dev_file) for row in commands(path))
-    return learn(both, lexicon, rounds=rounds)
+    locale = LOCALES[language]
+    first, held = (
+        commands(data / f"massive/{locale}.{part}.jsonl.gz") for part in ("train", "dev")
+    )
+    lexicon = lexicon_of(data)
+    tagger = SlotTagger(learn(first, unseen(first), lexicon, rounds=rounds), language)
+    asked = guesses(*_said(first), _said(held)[0])
+    for name, intents in (("", asked), (", utan avsikt", [""] * len(held))):
+        score = measured(tagger, held, intents)
+        told = "inga slottar" if score is None else f"F1 {score:.4f}"
+        say(f"{language}: {told} på dev, lärt av train{name}")
+    both = [*first, *held]
+    return learn(both, unseen(both), lexicon, rounds=rounds)
 
 
-def measured(tagger: SlotTagger, annotated: list[str]) -> float | None:
+def measured(tagger: SlotTagger, told: Sequence[Command], guessed: Sequence[str]) -> float | None:
     """Give the micro F1 of exact spans."""
     pairs = []
-    for command in annotated:
-        text, true = unbracketed(command)
-        pairs.append((tagger.spans(text), true))
+    for command, intent in zip(told, guessed, strict=True):
+        text, true = unbracketed(command.annotated)
+        pairs.append((tagger.spans(text, intent), true))
     return slot_f1(pairs)
+
+
+def _said(told: Sequence[Command]) -> tuple[list[str], list[str]]:
+    return [unbracketed(one.annotated)[0] for one in told], [one.intent for one in told]
+
+
+def unseen(told: Sequence[Command]) -> list[str]:
+    """Guess what each asks for, from the others. Raises ImportError without scikit-learn."""
+    return out_of_fold(*_said(told))
