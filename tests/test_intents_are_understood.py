@@ -92,8 +92,10 @@ def test_confidences_are_shares_of_one_whole(understanding: Understanding) -> No
 
 def test_the_strongest_reasons_are_told(understanding: Understanding) -> None:
     told = understanding.models["sv"].why("hur blir vädret i morgon", "weather_query")
-    assert "vädret" in [part for part, _ in told]
-    assert [weight for _, weight in told] == sorted((w for _, w in told), reverse=True)
+    assert {"word", "letters", "meaning"} <= {one.kind for one in told}
+    assert "vädret" in [one.name for one in told]
+    weights = [abs(one.weight) for one in told]
+    assert weights == sorted(weights, reverse=True)
 
 
 def test_sure_readings_are_right_more_often(understanding: Understanding) -> None:

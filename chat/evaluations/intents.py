@@ -59,6 +59,7 @@ def tally(
     *,
     sure_at_least: float,
     clock: Callable[[], float] = time.perf_counter,
+    note: Callable[[str, str], object] = lambda wanted, told: None,
 ) -> dict[str, Any]:
     """Read all messages, and count.
 
@@ -66,6 +67,7 @@ def tally(
         sure_at_least: confidence, 0..1, from which a reading counts as an answer for `coverage`
             and `accuracy_answered`; the other figures are of all messages.
         clock: seconds that never run backwards.
+        note: hears each message's intent, and the one that it was read as.
     """
     readings, taken_ms = [], []
     for message in messages:
@@ -74,6 +76,8 @@ def tally(
         taken_ms.append((clock() - started) * 1000)
     told = [reading.intent for reading in readings]
     wanted = [message.intent for message in messages]
+    for one, other in zip(wanted, told, strict=True):
+        note(one, other)
     right = [one == other for one, other in zip(told, wanted, strict=True)]
     answered = [
         hit

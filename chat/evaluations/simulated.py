@@ -8,6 +8,8 @@ from chat.core.flights import SingleFlight
 from chat.core.kit import Cache, Kit
 from chat.core.turn import Outcome, Reply, Said, Turn
 from chat.reader import FirstReader
+from guardian.core.buckets import Lack, Level
+from guardian.core.limits import Holders
 
 BEGINNING = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)  # an ordinary Monday
 
@@ -43,8 +45,20 @@ class NameSpeaker:
 
 
 class _NoLimit:
-    def take(self, caller: str, *, per_minute: int, burst: int) -> float:
-        return 0.0
+    async def enter(self, holders: Holders) -> Lack | None:
+        return None
+
+    async def begin(self, holders: Holders, turn_id: str, tokens: int) -> Lack | None:
+        return None
+
+    async def settle(self, turn_id: str, tokens: int) -> None:
+        pass
+
+    async def look(self, holders: Holders) -> tuple[Level, ...]:
+        return ()
+
+    def known(self, holders: Holders) -> tuple[Level, ...]:
+        return ()
 
 
 class _NoJournal:

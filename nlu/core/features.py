@@ -1,12 +1,12 @@
 """What a message is made of as the intent model counts it: words, their pairs, runs of letters."""
 
-import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from math import log, sqrt
 
-from .text import normal
+from .tokens import tokens_of
 
 MOST_CHARS = 1_000  # of a message are read; what it asks for is said by then
 MOST_WORDS = 60
@@ -14,13 +14,10 @@ MOST_LETTERS = 34  # of a word
 RUNS = (2, 3, 4, 5)  # letters in a run
 WORDS_KEPT = 1_024  # whose runs are remembered, some 1.5 kB each
 
-_WORD = re.compile(r"[^\W_]+")
-
 
 def words_of(text: str) -> list[str]:
     """Give the words of `text` in lower case, drawn-out letters shortened; [] if there are none."""
-    found = _WORD.finditer(normal(text[:MOST_CHARS]))
-    return [one.group()[:MOST_LETTERS] for one in islice(found, MOST_WORDS)]
+    return [one.word[:MOST_LETTERS] for one in tokens_of(text[:MOST_CHARS], MOST_WORDS)]
 
 
 def phrases_of(words: list[str]) -> list[str]:
@@ -35,7 +32,7 @@ def runs_of(word: str) -> tuple[str, ...]:
     return tuple(marked[at : at + size] for size in RUNS for at in range(len(marked) - size + 1))
 
 
-def shares(counted: Counter[int], rarity: list[float]) -> tuple[list[int], list[float]]:
+def shares(counted: Counter[int], rarity: Sequence[float]) -> tuple[list[int], list[float]]:
     """Weigh features by how often they are here and how rare they are elsewhere (TF-IDF).
 
     Args:

@@ -1,9 +1,10 @@
-"""Learn what messages ask for: one line through the messages for each intent.
+"""Learn what messages ask for: one line through the messages for each intent, and a network.
 
 A linear support vector machine (one intent against the rest, squared hinge) on three views of a
 message, each of unit length: TF-IDF of its words and pairs of words, TF-IDF of its runs of letters,
 and its vector. A naive Bayes model of the first two views, which is linear too, is added to the
-lines with a small weight. scikit-learn is needed here (`pip install 'alice[train]'`), never while
+lines with a small weight, and a network that hears the words in their order (`sequences.py`) beside
+them. scikit-learn is needed here (`pip install 'alice[train]'`), never while
 Alice serves.
 
 Source:
@@ -19,54 +20,73 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nlu.core.features import phrases_of, runs_of, shares, words_of
-from nlu.core.intents import OUT_OF_SCOPE, Encoder, IntentModel, Learnt
+from nlu.core.intents import Encoder, Learnt
+from nlu.core.trials import share
 
-from .messages import LOCALES, Message, massive, messages
+from .folds import Readings, read_unmet
+from .messages import Message, messages
+from .sequences import order_of
 
 SOFTNESS = 0.3  # C of the support vector machines
 NAIVE = 0.06  # weight of the naive Bayes model beside the support vector machines
 SMOOTHING = 0.01  # how often naive Bayes holds what it has never seen to have been seen
 PHRASE_SEEN, RUN_SEEN = 2, 3  # in at least so many messages, or it is not learnt
-STEPS = tuple(round(0.05 * step, 2) for step in range(20))  # of the curve
+FOLDS = 5  # of the cross-validation
 
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """What was learnt, and how good it was on messages that were held out of a first round."""
+    """What was learnt, and how its like read messages of MASSIVE that they had not met."""
 
     learnt: Learnt
     figures: dict[str, float]
+    unmet: Readings
 
 
-def train(data: Path, language: str, encoder: Encoder, *, say: Callable[[str], object]) -> Learning:
-    """Learn from all messages, after a first round without the held-out ones told how well.
+def train(
+    data: Path,
+    language: str,
+    encoder: Encoder,
+    *,
+    folds: int = FOLDS,
+    jobs: int = 1,
+    say: Callable[[str], object],
+) -> Learning:
+    """Learn from all messages, after telling by cross-validation how well that goes.
 
     Args:
         data: folder with `massive`, `clinc150` and `banking77`.
         language: "sv" or "en".
         encoder: the one that will serve.
+        folds: of the cross-validation, at least 2.
+        jobs: processes at the same time.
         say: hears about the progress.
 
     Raises:
         MissingData: a set is not in the folder.
         ImportError: scikit-learn is not installed.
     """
-    first, held = messages(data, language)
-    say(f"{language}: {len(first)} meddelanden, och {len(held)} att mäta på")
-    model = IntentModel(fit(first, encoder), encoder)
-    sharpness = sharpness_of(model, held)
-    model = IntentModel(replace(model.learnt, sharpness=sharpness), encoder)
-    locale = massive(data, LOCALES[language], "dev")
-    figures = {"accuracy": accuracy(model, locale), "accuracy_held_out": accuracy(model, held)}
-    if any(one.intent == OUT_OF_SCOPE for one in held):
-        figures["out_of_scope_auc"] = out_of_scope_auc(model, held)
+    first, dev, beside = messages(data, language)
+    told = [*first, *dev, *beside]
+    say(f"{language}: {len(told)} meddelanden, {len(first) + len(dev)} av dem ur MASSIVE")
+    read = read_unmet(told, encoder, fit, folds=folds, jobs=jobs, language=language, say=say)
+    place = np.arange(len(told))
+    massive = place < len(first) + len(dev)
+    of_dev = massive & (place >= len(first))
+    unmet, sharpness = read.of(massive), read.sharpness()
+    figures = {
+        "accuracy": float(unmet.right.mean()),
+        "accuracy_of_dev": float(read.of(of_dev).right.mean()),
+        "accuracy_of_all": float(read.right.mean()),
+        "out_of_scope_auc": read.out_of_scope_auc(sharpness),
+    }
+    right, least, most = share(int(unmet.right.sum()), len(unmet.right))
+    say(f"{language}: rätt avsikt {right:.4f} (95 %: {least:.4f} till {most:.4f})")
     say(f"{language}: " + ", ".join(f"{name} {value:.4f}" for name, value in figures.items()))
-    curve = curve_of(model, locale)
-    whole = fit([*first, *held], encoder)
-    return Learning(replace(whole, sharpness=sharpness, curve=curve), figures)
+    learnt = replace(fit(told, encoder), sharpness=sharpness, curve=unmet.curve(sharpness))
+    return Learning(learnt, figures, unmet)
 
 
 def fit(told: Sequence[Message], encoder: Encoder) -> Learnt:
@@ -87,15 +107,23 @@ def fit(told: Sequence[Message], encoder: Encoder) -> Learnt:
         ]
     ).tocsr()
     intents = [one.intent for one in told]
-    machine = LinearSVC(C=SOFTNESS, random_state=0).fit(views, intents)
+    weights = [one.weight for one in told]
+    machine = LinearSVC(C=SOFTNESS, random_state=0).fit(views, intents, weights)
     lines = machine.coef_.T.astype(np.float32)
     count = len(phrases) + len(runs)
-    naive = MultinomialNB(alpha=SMOOTHING).fit(views[:, :count], intents)
+    naive = MultinomialNB(alpha=SMOOTHING).fit(views[:, :count], intents, weights)
     likely = naive.feature_log_prob_.T
     lines[:count] += NAIVE * (likely - likely.mean(axis=1, keepdims=True))
     scales = (np.abs(lines[:count]).max(axis=1) / 127).astype(np.float16)
     scales = np.maximum(scales, np.float16(6e-5))  # float16 has nothing finer that is exact
     numbers = np.clip(np.rint(lines[:count] / scales[:, None].astype(np.float32)), -127, 127)
+    order = order_of(
+        said,
+        np.searchsorted(machine.classes_, intents),
+        np.array(weights, np.float32),
+        len(machine.classes_),
+        encoder,
+    )
     return Learnt(
         intents=tuple(map(str, machine.classes_)),
         phrases=tuple(phrases),
@@ -108,54 +136,8 @@ def fit(told: Sequence[Message], encoder: Encoder) -> Learnt:
         sharpness=1.0,
         encoder=encoder.fingerprint,
         curve=np.zeros((0, 3), np.float32),
+        order=order,
     )
-
-
-def sharpness_of(model: IntentModel, told: Sequence[Message]) -> float:
-    """Find what to multiply scores by, so that a confidence of 0.8 is right four times in five."""
-    pairs = [(model.scores(one.text), model.intents.index(one.intent)) for one in told]
-    scores = np.array([found for found, _ in pairs if found is not None], np.float64)
-    right = np.array([place for found, place in pairs if found is not None])
-
-    def loss(sharpness: float) -> float:
-        sharp = scores * sharpness
-        sharp -= sharp.max(axis=1, keepdims=True)
-        told = sharp[np.arange(len(right)), right] - np.log(np.exp(sharp).sum(axis=1))
-        return float(-told.mean())
-
-    return min((round(0.1 * step, 1) for step in range(5, 120)), key=loss)
-
-
-def accuracy(model: IntentModel, told: Sequence[Message]) -> float:
-    """Give the share of messages whose intent was found."""
-    return float(np.mean([model.read(one.text).intent == one.intent for one in told]))
-
-
-def curve_of(model: IntentModel, told: Sequence[Message]) -> NDArray[np.float32]:
-    """Give how many are answered, and how many of those rightly, from each confidence."""
-    guesses = [(model.read(one.text), one.intent) for one in told]
-    sure = np.array([guess.confidence for guess, _ in guesses])
-    right = np.array([guess.intent == intent for guess, intent in guesses])
-    points = [
-        (step, float((sure >= step).mean()), float(right[sure >= step].mean()))
-        for step in STEPS
-        if (sure >= step).any()
-    ]
-    return np.array(points, np.float32)
-
-
-def out_of_scope_auc(model: IntentModel, told: Sequence[Message]) -> float:
-    """Tell how well doubt parts messages within scope from those beside it (area under the ROC)."""
-
-    def doubt(text: str) -> float:
-        guess = model.read(text, most=len(model.intents))
-        told = [(guess.intent, guess.confidence), *guess.alternatives]
-        return 1 - max(sure for intent, sure in told if intent != OUT_OF_SCOPE)
-
-    inside = np.sort([doubt(one.text) for one in told if one.intent != OUT_OF_SCOPE])
-    outside = [doubt(one.text) for one in told if one.intent == OUT_OF_SCOPE]
-    below = np.searchsorted(inside, outside, "left") + np.searchsorted(inside, outside, "right")
-    return float(below.mean() / (2 * len(inside)))
 
 
 def _runs(words: list[str]) -> list[str]:

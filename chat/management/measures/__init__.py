@@ -2,9 +2,13 @@
 
 from .base import Measure
 from .dates import DatesMeasure
+from .injection import InjectionMeasure
 from .intents import IntentsMeasure
+from .language import LanguageMeasure
 from .pairs import PairsMeasure
+from .pii import PiiMeasure
 from .retrieval import RetrievalMeasure
+from .robust import RobustMeasure
 from .sts import StsMeasure
 from .traffic import TrafficMeasure
 
@@ -15,4 +19,8 @@ MEASURES: tuple[Measure, ...] = (
     StsMeasure(),
     RetrievalMeasure(),
     IntentsMeasure(),
+    InjectionMeasure(),
+    RobustMeasure(),
+    LanguageMeasure(),
+    PiiMeasure(),
 )

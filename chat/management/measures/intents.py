@@ -8,6 +8,7 @@ from typing import Any
 from chat import live
 from chat.evaluations.intents import BadMessages, read_messages, tally
 from chat.wiring import understanding
+from nlu.confusions import drawn
 
 from .base import BadMeasure, Figures, percent
 
@@ -20,6 +21,7 @@ class IntentsMeasure:
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the file."""
+        parser.add_argument("--plot", type=Path, help="rita som SVG vilka avsikter som förväxlades")
         parser.add_argument(
             "file", type=Path, help="jsonl med utt, intent och gärna annot_utt, gärna gzippad"
         )
@@ -34,7 +36,19 @@ class IntentsMeasure:
         except BadMessages as error:
             raise BadMeasure(str(error)) from error
         sure_at_least = live.current_sync().understanding.sure_at_least
-        return tally(messages, reader, sure_at_least=sure_at_least)
+        pairs: list[tuple[str, str]] = []
+        figures = tally(
+            messages,
+            reader,
+            sure_at_least=sure_at_least,
+            note=lambda wanted, told: pairs.append((wanted, told)),
+        )
+        if options["plot"]:
+            try:
+                options["plot"].write_text(drawn(pairs), "utf-8")
+            except OSError as error:
+                raise BadMeasure(f"{options['plot']}: {error.strerror}") from error
+        return figures
 
     def told(self, figures: Figures) -> str:
         """Put the figures in a few lines."""
