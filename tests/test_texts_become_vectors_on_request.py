@@ -10,7 +10,7 @@ from fibcache.core.encoder import EncoderAway, HashedNgrams
 from nlu.core.encoder import SwedishEncoder
 
 from .doors import doors, post
-from .fakes import a_kit
+from .fakes import FullLimiter, a_kit
 
 PATH = "/v1/embeddings"
 
@@ -75,11 +75,7 @@ async def test_guests_stay_outside_where_there_are_to_be_none():
 
 
 async def test_a_flood_is_refused():
-    class Full:
-        def take(self, caller: str, *, per_minute: int, burst: int) -> float:
-            return 3.0
-
-    answer = await ask({"input": "hej"}, kit=a_kit(limiter=Full()))
+    answer = await ask({"input": "hej"}, kit=a_kit(limiter=FullLimiter()))
 
     assert answer.status_code == 429 and answer["Retry-After"] == "3"
 

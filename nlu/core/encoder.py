@@ -36,7 +36,7 @@ WHOLE_WORD = 0.3  # weight of a word's own row, to 1 of all its runs together
 MOST_WORDS = 400  # of a text are heard
 MOST_CHARS = 8_000  # of a text are read
 MOST_LETTERS = 64  # of a word are heard
-WORDS_KEPT = 4_096  # whose vectors are remembered, 2 kB each
+WORDS_KEPT = 2_048  # whose vectors are remembered, 2 kB each
 BREATH = 34  # texts encoded before turns under way get their time
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "encoder.npz"
@@ -179,10 +179,14 @@ class SwedishEncoder:
             vectors[number] = self.encode(text)
         return vectors
 
+    def weight_of(self, word: str) -> float:
+        """Tell how much a word in lower case tells, 0..1: "är" little, a rare or unknown one 1."""
+        place = self._places.get(word)
+        return 1.0 if place is None else float(self._rows.weights[place]) / 255
+
     def _vector_of_word(self, word: str) -> Vector:
         rows, shares = parts_of(word, self._places)
-        place = self._places.get(word)
-        weight = 1.0 if place is None else float(self._rows.weights[place]) / 255
-        worth = np.array(shares, np.float32) * self._rows.scales[rows] * np.float32(weight)
+        weight = np.float32(self.weight_of(word))
+        worth = np.array(shares, np.float32) * self._rows.scales[rows] * weight
         vector: Vector = worth @ self._rows.numbers[rows].astype(np.float32)
         return vector

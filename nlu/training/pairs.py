@@ -1,7 +1,8 @@
 """Pairs of texts that mean the same, or belong together, read from open data sets.
 
 The folder holds `tatoeba-en-sv`, `massive`, `swenli`, `folkets-sv-en`, `synlex-sv`, `swequad-mc`
-and `sfs-lagtext`, and `sv-frequency` for how common Swedish words are.
+and `sfs-lagtext`, and `sv-frequency` for how common Swedish words are. Questions
+and answers written for Alice stand in `answers/`, beside this file.
 """
 
 import gzip
@@ -17,6 +18,7 @@ from typing import Any
 Pair = tuple[str, str]
 
 SURE = 3  # of 5, from which people take two words for synonyms
+ANSWERS = Path(__file__).parent / "answers"
 LAW_SECTIONS = 40  # of one statute
 LAW_AND_TEXT_PAIRS = 5_000  # sentences with the text around them
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|[\r\n]+")
@@ -37,6 +39,19 @@ class Group:
     share: float = 1
     opposites: dict[str, str] | None = None
     english: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered to questions that mean the same.
+
+    Attributes:
+        topic: answers of one topic are near each other, and none answers another's questions.
+    """
+
+    topic: str
+    questions: tuple[str, ...]
+    text: str
 
 
 class MissingData(FileNotFoundError):
@@ -77,6 +92,26 @@ def groups(data: Path, random: Random) -> list[Group]:
         Group("questions", list(_answered(data, random)), share=2),
         Group("texts", _neighbours(data, random)),
     ]
+
+
+def answers(folder: Path = ANSWERS) -> Iterator[Answer]:
+    """Read the answers, those of a topic after each other.
+
+    A line `# topic`, and under it paragraphs: lines `? question`, and then the answer in one line.
+
+    Raises:
+        ValueError: a paragraph is something else.
+    """
+    topic = ""
+    for path in sorted(folder.glob("*.txt")):
+        for paragraph in path.read_text("utf-8").strip().split("\n\n"):
+            *questions, last = paragraph.splitlines()
+            if not questions and last.startswith("# "):
+                topic = last.removeprefix("# ")
+            elif topic and questions and all(line.startswith("? ") for line in questions):
+                yield Answer(topic, tuple(line.removeprefix("? ") for line in questions), last)
+            else:
+                raise ValueError(f"{path.name}: {paragraph[:60]!r} is no answer")
 
 
 def _massive(data: Path) -> list[Pair]:

@@ -1,4 +1,4 @@
-"""`manage.py evaluate retrieval`: does the encoder find the answer to a question?"""
+"""`manage.py evaluate retrieval`: does a search find the answer to a question?"""
 
 import asyncio
 from argparse import ArgumentParser
@@ -8,28 +8,36 @@ from typing import Any
 
 from chat.evaluations.labelled import BadPairs
 from chat.evaluations.retrieval import read_choices, retrieval
-from chat.wiring import encoder
+from chat.wiring import encoder, weight_of
 from fibcache.core.encoder import EncoderAway
 
 from .base import BadMeasure, Figures, percent
 
 
 class RetrievalMeasure:
-    """Ranks candidate answers by their nearness to the question."""
+    """Ranks candidate answers to a question, as documents are searched."""
 
     name = "retrieval"
-    help = "frågor med flera svar: ligger det rätta närmast?"
+    help = "frågor med flera svar: hittas det rätta först?"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the file."""
         parser.add_argument(
             "file", type=Path, help="rader med question, candidate_answers och label, gärna gzippad"
         )
+        parser.add_argument(
+            "--by-vector-only",
+            action="store_true",
+            help="ordna bara efter kodarens cosinus mellan frågan och hela svaret",
+        )
 
     def measure(self, options: Mapping[str, Any], aside: Callable[[str], object]) -> Figures:
         """Rank."""
         try:
-            return asyncio.run(retrieval(list(read_choices(options["file"])), encoder()))
+            choices = list(read_choices(options["file"]))
+            only = options["by_vector_only"]
+            ranked = retrieval(choices, encoder(), weigh=weight_of, by_vector_only=only)
+            return asyncio.run(ranked)
         except BadPairs as error:
             raise BadMeasure(str(error)) from error
         except EncoderAway as error:
