@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from chat.models import Tenant, User
 from chat.wiring import understanding
-from nlu import admin
+from nlu.admin import live
 
 pytestmark = pytest.mark.django_db
 WHERE = reverse("admin:nlu_nlusettings_change", args=[1])
@@ -30,7 +30,7 @@ def test_the_curve_stands_beside_the_threshold(staff: Client, language: str) -> 
 
 
 def test_without_a_model_the_page_says_so(staff: Client, monkeypatch) -> None:
-    monkeypatch.setattr(admin, "understanding", lambda: None)
+    monkeypatch.setattr(live, "understanding", lambda: None)
     page = staff.get(WHERE)
     assert page.status_code == 200
     assert "Avsikterna kan inte läsas" in page.content.decode()

@@ -7,18 +7,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chat.admin.publishing import OnlyRowAdmin
-from chat.wiring import understanding
+from chat.wiring import remote_reader, understanding
+from nlu.core.intents import Point
+from nlu.models import IntentLesson, NluSettings
+from nlu.standing import told
 
-from .core.intents import Point
-from .models import NluSettings
+from .shown import lesson_page
 
 
 @admin.register(NluSettings)
 class NluSettingsAdmin(OnlyRowAdmin):
     """The threshold, beside what was measured at each."""
 
-    fields = ("sure_at_least", "swedish", "english")
-    readonly_fields = ("swedish", "english")
+    fields = ("sure_at_least", "taught", "read_by", "swedish", "english")
+    readonly_fields = ("taught", "read_by", "swedish", "english")
+
+    @admin.display(description=gettext_lazy("lärdom"))
+    def taught(self, row: NluSettings) -> str:
+        """Link to the lesson in force."""
+        lesson = IntentLesson.objects.filter(version=row.lesson).last() if row.lesson else None
+        if lesson is None:
+            return _("Ingen: Alice läser som hon kom.")
+        return format_html('<a href="{}">{}</a>', lesson_page(lesson), lesson)
+
+    @admin.display(description=gettext_lazy("läses av"))
+    def read_by(self, row: NluSettings) -> str:
+        """Tell whether another process reads, and how that goes."""
+        return told(remote_reader())
 
     @admin.display(description=gettext_lazy("uppmätt på svenska"))
     def swedish(self, row: NluSettings) -> str:
