@@ -7,6 +7,7 @@ probing → open     it did not, and the next delay is longer: 1, 2, 3, 5, 8, 13
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from .fib import FIBONACCI
 
@@ -14,8 +15,32 @@ DELAYS_S: tuple[float, ...] = tuple(float(number) for number in FIBONACCI[:6])
 JITTER_SHARE = 0.21  # of a delay, at most, so that many processes do not knock at once
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that a breaker remembers; whoever is given it goes on where the other was.
+
+    Attributes:
+        failures: in a row, while closed.
+        probes: that failed since it opened.
+        retry_at: when the next try is let through, by the breaker's clock; None while closed.
+        probing: somebody tries now.
+    """
+
+    failures: int = 0
+    probes: int = 0
+    retry_at: float | None = None
+    probing: bool = False
+
+
+WELL = Memory()
+"""Of a closed breaker that has met no failure since the last success."""
+
+
 class FibonacciBreaker:
     """Tell who may try, from what the tries before them met.
+
+    `memory` may be taken out and put in: processes that share one share a breaker
+    (`fibcache/stores/breaker.py`).
 
     Args:
         clock: monotonic seconds.
@@ -34,24 +59,21 @@ class FibonacciBreaker:
     ) -> None:
         self._clock, self._delays_s, self._jitter = clock, tuple(delays_s), jitter
         self._failures_to_open = failures_to_open
-        self._failures = 0  # in a row, while closed
-        self._probes = 0  # failed since it opened
-        self._retry_at: float | None = None  # None while closed
-        self._probing = False
+        self.memory = WELL
 
     @property
     def state(self) -> str:
         """Name the state: "closed", "open" or "probing"."""
-        if self._retry_at is None:
+        if self.memory.retry_at is None:
             return "closed"
-        return "probing" if self._probing else "open"
+        return "probing" if self.memory.probing else "open"
 
     @property
     def retry_in_s(self) -> float:
         """Count the seconds until the next try is let through; 0.0 when one would be now."""
-        if self._retry_at is None:
+        if self.memory.retry_at is None:
             return 0.0
-        return max(0.0, self._retry_at - self._clock())
+        return max(0.0, self.memory.retry_at - self._clock())
 
     def allow(self) -> bool:
         """Let a try through: any while closed, one for each delay otherwise.
@@ -59,31 +81,29 @@ class FibonacciBreaker:
         A probe that never reports back (its turn was cancelled) stands in the way for one delay
         only; then another may try.
         """
-        if self._retry_at is None:
+        if self.memory.retry_at is None:
             return True
-        if self._clock() < self._retry_at:
+        if self._clock() < self.memory.retry_at:
             return False
-        self._probing = True
-        self._wait()
+        self._wait(probing=True)
         return True
 
     def succeeded(self) -> None:
         """Note that a try went well."""
-        self._failures = self._probes = 0
-        self._retry_at, self._probing = None, False
+        self.memory = WELL
 
     def failed(self) -> None:
         """Note that a try failed."""
-        if self._retry_at is None:
-            self._failures += 1
-            if self._failures >= self._failures_to_open:
+        if self.memory.retry_at is None:
+            self.memory = replace(self.memory, failures=self.memory.failures + 1)
+            if self.memory.failures >= self._failures_to_open:
                 self._wait()
-        elif self._probing:
-            self._probes += 1
-            self._probing = False
+        elif self.memory.probing:
+            self.memory = replace(self.memory, probes=self.memory.probes + 1)
             self._wait()
         # Otherwise it began before the breaker opened, and says nothing new.
 
-    def _wait(self) -> None:
-        delay_s = self._delays_s[min(self._probes, len(self._delays_s) - 1)]
-        self._retry_at = self._clock() + delay_s * (1 + JITTER_SHARE * self._jitter())
+    def _wait(self, *, probing: bool = False) -> None:
+        delay_s = self._delays_s[min(self.memory.probes, len(self._delays_s) - 1)]
+        retry_at = self._clock() + delay_s * (1 + JITTER_SHARE * self._jitter())
+        self.memory = replace(self.memory, retry_at=retry_at, probing=probing)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from .intents import Encoder, IntentModel, shipped
 from .language import language_of
-from .slots import Slot, SlotTagger
+from .memory import give_back
+from .slots import LANGUAGES, Slot, SlotTagger
 from .slots import shipped as shipped_slots
 
 LANGUAGE = "sv"  # a message too short to tell, or in a language with no model, is read as this
@@ -21,6 +22,7 @@ class Reading:
     confidence: float
     alternatives: tuple[tuple[str, float], ...] = ()
     slots: tuple[Slot, ...] = ()
+    model: str = ""  # fingerprint of the intent model that read it
 
 
 class Understanding:
@@ -28,18 +30,27 @@ class Understanding:
 
     Args:
         models: of intents, by language; one of them is Swedish.
-        tagger: of slots in Swedish; without one, none are found.
+        taggers: of slots, by language; none are found where there is none.
     """
 
-    def __init__(self, models: Mapping[str, IntentModel], tagger: SlotTagger | None = None) -> None:
+    def __init__(
+        self,
+        models: Mapping[str, IntentModel],
+        taggers: Mapping[str, SlotTagger] | None = None,
+    ) -> None:
         self.models = models
-        self.tagger = tagger
+        self.taggers = taggers or {}
 
     @classmethod
     def load(cls, encoder: Encoder) -> "Understanding":
-        """Read the files that Alice comes with. Raises BadIntentsFile, BadSlotFile."""
-        models = {name: IntentModel.load(encoder, shipped(name)) for name in ("sv", "en")}
-        return cls(models, shipped_slots())
+        """Read the files that Alice comes with.
+
+        Raises BadIntentsFile, BadSlotFile, BadWordsFile.
+        """
+        models = {name: IntentModel.load(encoder, shipped(name), name) for name in LANGUAGES}
+        taggers = {name: shipped_slots(name) for name in LANGUAGES}
+        give_back()
+        return cls(models, taggers)
 
     def read(
         self, text: str, *, now: datetime | None = None, timezone: str = "", language: str = ""
@@ -52,9 +63,12 @@ class Understanding:
             language: to take for granted where the text is too short to tell.
         """
         heard = language_of(text, language or LANGUAGE).language
-        model = self.models.get(heard) or self.models[LANGUAGE]
+        spoken = heard if heard in self.models else LANGUAGE
+        model = self.models[spoken]
         guess = model.read(text)
         slots: tuple[Slot, ...] = ()
-        if self.tagger and model is self.models[LANGUAGE]:
-            slots = self.tagger.slots_of(text, now, timezone or "UTC")
-        return Reading(heard, guess.intent, guess.confidence, guess.alternatives, slots)
+        if tagger := self.taggers.get(spoken):
+            slots = tagger.slots_of(text, now, timezone or "UTC", guess.intent, model.mender)
+        return Reading(
+            heard, guess.intent, guess.confidence, guess.alternatives, slots, model.fingerprint
+        )
