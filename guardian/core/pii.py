@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from .finders import FINDERS, Span
 
 LITERAL = "TEXT"  # what looked like a placeholder already when it was written
+TELLING = frozenset({"ADRESS", "IP", "ORGNR", "REG"})  # kinds that a question may be about
 KINDS = (LITERAL, *FINDERS)  # the most certain first
 PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)})_[0-9]+\]")
 
-# No number worth hiding has fewer digits; most messages are through after this one look.
-_MAY_HOLD_ANY = re.compile(r"@|(?:\d\D*+){6}|\[[A-Z]+_[0-9]")
+# Most messages are through after this one look.
+_MAY_HOLD_ANY = re.compile(r"[@:0-9]|\b(?:at|snabel-?a)\b|\[[A-Z]+_[0-9]", re.IGNORECASE)
 
 
 class Pseudonyms:
@@ -34,18 +35,18 @@ class Pseudonyms:
 
     def mask(self, text: str) -> str:
         """Put placeholders in place of personal data."""
-        if not _MAY_HOLD_ANY.search(text):
-            return text
         pieces: list[str] = []
         at = 0
-        for start, end, kind in self._spans(text):
+        for start, end, kind in self.spans(text):
             pieces += text[at:start], self._placeholder(kind, text[start:end])
             at = end
         pieces.append(text[at:])
         return "".join(pieces)
 
-    def _spans(self, text: str) -> list[tuple[int, int, str]]:
+    def spans(self, text: str) -> list[tuple[int, int, str]]:
         """Find what to mask, without overlaps: the longest wins, then the most certain."""
+        if not _MAY_HOLD_ANY.search(text):
+            return []
         found = {match.span(): LITERAL for match in PLACEHOLDER.finditer(text)}
         for kind, finder in FINDERS.items():
             for span in finder(text):
