@@ -3,7 +3,8 @@
     browser → Alice   {"type": "ask", "id", "text", "conversation_id", "timezone"?}
                       {"type": "stop", "id"}
     Alice → browser   every event of `chat.core.events` with the `id` of its ask;
-                      `done` also has `html` and `about`, `tool_returned` has `told`
+                      `done` also has `html` and `about`, `tool_returned` has `told`;
+                      `started`, `done` and `failed` have `limits`, as `GET /api/budget` tells them
                       {"type": "stopped", "id", "html"}         the answer was cut short on request
                       {"type": "failed", "id": null, "code", …} a frame could not be understood
                       {"type": "conversations_changed"}         in another tab
@@ -27,10 +28,12 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_from_request, override
 
 from chat import live, wiring
+from chat.budgets import told
 from chat.core.converse import converse
-from chat.core.errors import AliceError, NotSignedIn, Overloaded, Refusal, Unexpected
-from chat.core.events import Done, Event, Started, Token, ToolCalled, ToolReturned
+from chat.core.errors import AliceError, NotSignedIn, Overloaded, TooManyAtOnce, Unexpected
+from chat.core.events import Done, Event, Failed, Started, Token, ToolCalled, ToolReturned
 from chat.core.kit import Kit, OutOfReach
+from chat.core.limiting import holders_of_turn
 from chat.core.steps.entrance import let_in
 from chat.core.turn import Caller, Turn
 from chat.fanout import listen, tell_tabs
@@ -58,14 +61,6 @@ BROWSER_ASKS = UUID("a11ce000-0000-5000-8000-000000000000")
 """Name space of the conversations that begin in a browser."""
 
 
-class TooManyAtOnce(Refusal):
-    """There are as many answers on their way to this socket as there may be."""
-
-    code, status = "too_many_at_once", 429
-    sv = "Vänta tills något av svaren är klart."
-    en = "Please wait until one of the answers is done."
-
-
 class Gone(Exception):
     """The browser left while it was being told something."""
 
@@ -81,6 +76,7 @@ class ChatConsumer:
         self.name = uuid4().hex
         self.session_key = scope.get("cookies", {}).get(settings.SESSION_COOKIE_NAME, "")
         self.language = _language_of(scope)
+        self.address = (scope.get("client") or ("",))[0]
         self.caller: Caller | None = None
         self.asks: dict[str, asyncio.Task[None]] = {}  # that can be stopped
         self.tasks: set[asyncio.Task[None]] = set()
@@ -172,6 +168,8 @@ class ChatConsumer:
                     elif isinstance(event, Done):
                         self.asks.pop(ask.id, None)  # too late to stop
                     more = self.beside(event, words, tools, route)
+                    if isinstance(event, Started | Done | Failed):
+                        more["limits"] = await self.limits(turn)
                     await self.send(**msgspec.to_builtins(event, enc_hook=str), id=ask.id, **more)
                     if isinstance(event, Started | Done) and event.conversation_id:
                         tell_tabs(turn.caller.person, sender=self.name)
@@ -203,21 +201,28 @@ class ChatConsumer:
             self.caller,
             storable(ask.text),
             channel="web",
+            address=self.address,
             streamed=True,
             language=self.language,
             timezone=ask.timezone,
             conversation_id=NEW if conversation_id == own else conversation_id,
             client_id=ask.id,
             idempotency_key=ask.id,
+            confirmed=ask.confirmed,
             fingerprint=sha256(
                 f"{conversation_id}\n{ask.text}".encode("utf-8", "replace")
             ).hexdigest(),
         )
         return replace(turn, conversation_id=conversation_id)
 
+    async def limits(self, turn: Turn) -> list[dict[str, Any]]:
+        """Tell how the limits of the caller stand, as HTTP does in its headers."""
+        holders, limiter = holders_of_turn(turn), self.kit().limiter
+        return told(limiter.known(holders) or await limiter.look(holders))
+
     def beside(
         self, event: Event, words: list[str], tools: list[str], route: str
-    ) -> dict[str, str]:
+    ) -> dict[str, Any]:
         """Give what the page needs beside an event."""
         with override(self.language):
             if isinstance(event, Done):

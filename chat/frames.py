@@ -17,6 +17,7 @@ class Ask(msgspec.Struct, tag="ask"):
     text: str
     conversation_id: UUID | None = None
     timezone: Annotated[str, msgspec.Meta(max_length=64)] = HOME_TIMEZONE
+    confirmed: bool = False
 
 
 class Stop(msgspec.Struct, tag="stop"):

@@ -33,6 +33,7 @@ STEPS = {
     "land_flight": gettext_lazy("Avslutar det delade svaret"),
     "keep_for_replay": gettext_lazy("Sparar för omfrågning"),
     "save_messages": gettext_lazy("Sparar svaret"),
+    "settle_tokens": gettext_lazy("Räknar token"),
     "check_in_shadow": gettext_lazy("Stickprovar svaret"),
     "measure": gettext_lazy("Mäter"),
 }

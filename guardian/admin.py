@@ -1,11 +1,30 @@
 """Guardian's live settings in the console."""
 
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from chat.admin.publishing import FixedRows, LiveAdmin
+from chat.admin.publishing import FixedRows, LiveAdmin, SoundForm
+from chat.models import ApiKey, Tenant, User
+from chat.models.accounts import KEY_MARK
+from chat.sections import value_of
 
-from .models import ROLES, PolicyRule, RateLimit, ToolGate
+from .core.limits import neighbourhood
+from .core.rules import SCORES
+from .models import CONDITIONS, ROLES, OwnLimit, PolicyRule, RateLimit, RuleTest, ToolGate
+
+NUMBERS = ("turns_per_minute", "burst", "tokens_per_minute", "tokens_per_day", "at_once")
+
+KINDS = {
+    "key": _("nyckeln"),
+    "user": _("användaren"),
+    "owner": _("alla nycklar hos"),
+    "tenant": _("organisationen"),
+    "address": _("adressen"),
+}
 
 
 def _names(roles: list[str]) -> str:
@@ -14,15 +33,60 @@ def _names(roles: list[str]) -> str:
 
 @admin.register(PolicyRule)
 class PolicyRuleAdmin(LiveAdmin):
-    list_display = ("name", "pattern", "action", "for_roles", "rank")
-    list_editable = ("rank",)
-    list_filter = ("action",)
-    search_fields = ("name", "pattern")
-    fields = ("name", "pattern", "action", "sentence_sv", "sentence_en", "roles", "rank")
+    list_display = ("name", "action", "asks", "reason", "enabled", "rank")
+    list_editable = ("enabled", "rank")
+    list_filter = ("action", "enabled")
+    search_fields = ("name", "pattern", "reason")
+    fieldsets = (
+        (None, {"fields": ("name", "enabled", "rank", "reason")}),
+        (_("Åtgärd"), {"fields": ("action", "sentence_sv", "sentence_en")}),
+        (
+            _("Villkor"),
+            {
+                "fields": (
+                    "words",
+                    "pattern",
+                    "length_at_least",
+                    *(("score", "score_at_least") if SCORES else ()),
+                    "roles",
+                    "tenants",
+                    "channels",
+                    "sources",
+                    "languages",
+                    "intents",
+                    "unless",
+                ),
+                "description": _(
+                    "Alla villkor ska vara uppfyllda. Ett tomt fält är inget villkor."
+                ),
+            },
+        ),
+    )
 
-    @admin.display(description=_("gäller för"))
-    def for_roles(self, rule: PolicyRule) -> str:
-        return _names(rule.roles) if rule.roles else str(_("alla"))
+    @admin.display(description=_("villkor"))
+    def asks(self, row: PolicyRule) -> str:
+        """Name the conditions."""
+        rule = value_of(row)
+        names = {name: str(told) for name, told in CONDITIONS}
+        return ", ".join(
+            str(_("inte %s") % names[name]) if name in rule.unless else names[name]
+            for name in rule.conditions
+        )
+
+
+@admin.register(RuleTest)
+class RuleTestAdmin(LiveAdmin):
+    list_display = ("name", "text", "expected", "rule", "role", "enabled", "rank")
+    list_editable = ("enabled", "rank")
+    list_filter = ("expected", "enabled")
+    search_fields = ("name", "text", "rule")
+    fieldsets = (
+        (None, {"fields": ("name", "enabled", "rank", "text", "expected", "rule")}),
+        (
+            _("Omständigheter"),
+            {"fields": ("role", "tenant", "channel", "source", "language", "intent")},
+        ),
+    )
 
 
 @admin.register(ToolGate)
@@ -38,7 +102,81 @@ class ToolGateAdmin(LiveAdmin):
 
 @admin.register(RateLimit)
 class RateLimitAdmin(FixedRows):
-    list_display = ("role", "turns_per_minute", "burst")
-    list_editable = ("turns_per_minute", "burst")
-    fields = ("role", "turns_per_minute", "burst")
+    list_display = ("role", *NUMBERS)
+    list_editable = NUMBERS
+    fields = ("role", *NUMBERS)
     readonly_fields = ("role",)
+
+
+class OwnLimitForm(SoundForm):
+    """Takes a user's name where the row keeps a number, and an address as it is counted."""
+
+    def clean_whom(self) -> str:
+        """Name the holder as turns do.
+
+        Raises:
+            ValidationError: there is nobody of that name.
+        """
+        kind, _colon, who = str(self.cleaned_data["whom"]).partition(":")
+        return f"{kind}:{_FOUND[kind](who)}"
+
+
+@admin.register(OwnLimit)
+class OwnLimitAdmin(LiveAdmin):
+    form = OwnLimitForm
+    list_display = ("told", *NUMBERS)
+    list_editable = NUMBERS
+    fields = ("whom", *NUMBERS)
+    search_fields = ("whom",)
+
+    @admin.display(description=_("för"), ordering="whom")
+    def told(self, own: OwnLimit) -> str:
+        kind, _colon, who = own.whom.partition(":")
+        found: str | None = None
+        if kind in ("user", "owner") and who.isdigit():
+            found = User.objects.filter(pk=who).values_list("username", flat=True).first()
+        elif kind == "tenant":
+            found = Tenant.objects.filter(slug=who).values_list("name", flat=True).first()
+        elif kind == "key":
+            found = ApiKey.objects.filter(prefix=who).values_list("name", flat=True).first()
+        return f"{KINDS[kind]} {found or who}"
+
+
+def _user(who: str) -> str:
+    found = User.objects.filter(username=who).first()
+    if found is None and who.isdigit():
+        found = User.objects.filter(pk=int(who)).first()
+    if found is None:
+        raise ValidationError(_("Det finns ingen användare som heter så."))
+    return str(found.pk)
+
+
+def _tenant(who: str) -> str:
+    if not Tenant.objects.filter(slug=who).exists():
+        raise ValidationError(_("Det finns ingen organisation med det kortnamnet."))
+    return who
+
+
+def _key(who: str) -> str:
+    prefix = who.removeprefix(KEY_MARK).partition(".")[0].rstrip("…")
+    if not ApiKey.objects.filter(prefix=prefix).exists():
+        raise ValidationError(_("Det finns ingen nyckel som börjar så."))
+    return prefix
+
+
+def _address(who: str) -> str:
+    address = who.partition("/")[0]
+    try:
+        ip_address(address)
+    except ValueError:
+        raise ValidationError(_("Skriv en IP-adress efter address:.")) from None
+    return neighbourhood(address)
+
+
+_FOUND: Mapping[str, Callable[[str], str]] = {
+    "key": _key,
+    "user": _user,
+    "owner": _user,
+    "tenant": _tenant,
+    "address": _address,
+}

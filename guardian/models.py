@@ -3,13 +3,21 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from alice_site.live_fields import RankedRow, Several, whole, working_copy_of
+from alice_site.live_fields import Lines, RankedRow, Several, real, whole, working_copy_of
 
-from .core import limits, rules
+from .core import gates, limits, patterns, rule_tests, rules
+
+SHARED = (
+    ("owner", _("alla nycklar hos en ägare")),
+    ("tenant", _("organisation")),
+    ("address", _("adress")),
+)
+"""Those whose budget many callers share, beside the roles."""
 
 ROLES = (
     ("guest", _("gäst")),
@@ -19,41 +27,135 @@ ROLES = (
 )
 
 
+SOURCES = (
+    ("user", _("den som skriver")),
+    ("document", _("ett dokument")),
+    ("tool", _("ett verktyg")),
+)
+CHANNELS = (
+    ("web", _("chattsidan")),
+    ("api", _("API")),
+    ("openai", _("OpenAI-dörren")),
+    ("shell", _("kommandoraden")),
+    ("warm", _("uppvärmning")),
+)
+ACTIONS = (
+    ("refuse", _("avvisa")),
+    ("allow", _("släpp förbi")),
+    ("mask", _("maskera")),
+    ("flag", _("flagga")),
+    ("confirm", _("fråga först")),
+    ("cache_only", _("bara sparade svar")),
+)
+CONDITIONS = (
+    ("roles", _("roll")),
+    ("tenants", _("organisation")),
+    ("channels", _("kanal")),
+    ("sources", _("källa")),
+    ("length", _("längd")),
+    ("words", _("ordlista")),
+    ("pattern", _("mönster")),
+    ("languages", _("språk")),
+    ("intents", _("avsikt")),
+    ("score", _("klassificerare")),
+)
+
+
 def check_pattern(pattern: Any) -> None:
     """Refuse what RE2 can't read, and what would match everything."""
-    if trouble := rules.check_pattern(str(pattern), (get_language() or "sv")[:2]):
+    if trouble := patterns.check_pattern(str(pattern), (get_language() or "sv")[:2]):
         raise ValidationError(trouble)
 
 
 @working_copy_of(rules.Rule)
 class PolicyRule(RankedRow):
-    """What a message may not say, and who must not say it."""
+    """What must hold of a message, and what follows."""
 
     name = models.SlugField(_("namn"), max_length=60, unique=True, allow_unicode=True)
+    enabled = models.BooleanField(_("på"))
+    action = models.CharField(
+        _("åtgärd"),
+        max_length=10,
+        choices=ACTIONS,
+        help_text=_(
+            "Den första regel som avvisar eller släpper förbi har sista ordet. Det som maskeras, "
+            "flaggas, frågas om eller bara får sparade svar läggs ihop fram till dess. Att fråga "
+            "först går bara genom API:t; på sidan avvisas meddelandet."
+        ),
+    )
+    reason = models.CharField(
+        _("skäl"),
+        max_length=300,
+        blank=True,
+        help_text=_("Varför regeln finns. Sägs med svaret (why.rules) till den som regeln gäller."),
+    )
+    sentence_sv = models.CharField(
+        _("besked på svenska"),
+        max_length=300,
+        blank=True,
+        help_text=_("Vad den som avvisas eller frågas får läsa. Tomt: en allmän mening."),
+    )
+    sentence_en = models.CharField(_("besked på engelska"), max_length=300, blank=True)
+    words = Lines(
+        _("ordlista"),
+        blank=True,
+        help_text=_(
+            "Hela ord eller fraser, ett per rad. ”bomb*” står för alla ord som börjar så. "
+            "Söks sedan personuppgifter maskerats; versaler spelar ingen roll."
+        ),
+    )
     pattern = models.TextField(
         _("mönster"),
-        max_length=rules.PATTERN_CHARS,
+        max_length=patterns.PATTERN_CHARS,
+        blank=True,
         validators=[check_pattern],
         help_text=_(
             "Ett reguljärt uttryck (RE2) som söks i meddelandet sedan personuppgifter maskerats. "
             "Versaler spelar ingen roll."
         ),
     )
-    action = models.CharField(
-        _("åtgärd"),
-        max_length=10,
-        choices=(("refuse", _("avvisa")), ("flag", _("flagga"))),
-        help_text=_("Att flagga märker turen i loggen men låter den gå vidare."),
-    )
-    sentence_sv = models.CharField(
-        _("besked på svenska"),
-        max_length=300,
+    roles = Several(_("roller"), of=ROLES, blank=True, help_text=_("Ingen ikryssad: alla."))
+    tenants = Lines(
+        _("organisationer"),
         blank=True,
-        help_text=_("Vad den som avvisas får läsa. Tomt: en allmän mening."),
+        help_text=_("Organisationernas kortnamn, ett per rad. Tomt: alla."),
     )
-    sentence_en = models.CharField(_("besked på engelska"), max_length=300, blank=True)
-    roles = Several(
-        _("gäller för"), of=ROLES, blank=True, help_text=_("Ingen ikryssad: regeln gäller alla.")
+    channels = Several(_("kanaler"), of=CHANNELS, blank=True, help_text=_("Ingen ikryssad: alla."))
+    sources = Several(
+        _("källor"),
+        of=SOURCES,
+        blank=True,
+        help_text=_("Varifrån texten kommer. Ingen ikryssad: alla."),
+    )
+    languages = Lines(
+        _("språk"),
+        blank=True,
+        help_text=_("Meddelandets språk, en kod per rad: sv, en … Tomt: alla."),
+    )
+    intents = Lines(
+        _("avsikter"),
+        blank=True,
+        help_text=_(
+            "Vad meddelandet frågar efter, en per rad: ett verktyg (calculator), answer för ett "
+            "färdigt svar, open, eller en avsikt som Alice lärt sig. Tomt: alla."
+        ),
+    )
+    length_at_least = whole(
+        _("längd minst"),
+        _("Så långt ska meddelandet vara; 0 är inget villkor."),
+        _("tecken"),
+        0,
+        100_000,
+    )
+    score = models.CharField(_("klassificerare"), max_length=40, blank=True)
+    score_at_least = real(
+        _("poäng minst"), _("Så högt ska klassificeraren sätta."), _("poäng"), 0, 1
+    )
+    unless = Several(
+        _("vänds på"),
+        of=CONDITIONS,
+        blank=True,
+        help_text=_("Ikryssade villkor ska i stället inte vara uppfyllda."),
     )
 
     class Meta(RankedRow.Meta):
@@ -64,7 +166,47 @@ class PolicyRule(RankedRow):
         return self.name
 
 
-@working_copy_of(rules.Gate)
+@working_copy_of(rule_tests.RuleTest)
+class RuleTest(RankedRow):
+    """What the rules must say of a text. Nothing is published that fails a test."""
+
+    name = models.SlugField(_("namn"), max_length=60, unique=True, allow_unicode=True)
+    enabled = models.BooleanField(
+        _("på"), help_text=_("Ett prov som är av hindrar ingen publicering.")
+    )
+    text = models.TextField(
+        _("text"),
+        max_length=rule_tests.TEXT_CHARS,
+        help_text=_("Som någon skulle skriva den. Skriv inga riktiga personuppgifter."),
+    )
+    expected = models.CharField(
+        _("väntat"),
+        max_length=10,
+        choices=(*ACTIONS, (rule_tests.NOTHING, _("ingen regel"))),
+        help_text=_("Vad som ska bli följden."),
+    )
+    rule = models.CharField(
+        _("av regeln"),
+        max_length=60,
+        blank=True,
+        help_text=_("Regelns namn. Tomt: vilken regel som helst."),
+    )
+    role = models.CharField(_("roll"), max_length=20, choices=ROLES)
+    tenant = models.CharField(_("organisation"), max_length=60, blank=True)
+    channel = models.CharField(_("kanal"), max_length=20, choices=CHANNELS)
+    source = models.CharField(_("källa"), max_length=20, choices=SOURCES)
+    language = models.CharField(_("språk"), max_length=8)
+    intent = models.CharField(_("avsikt"), max_length=60, blank=True)
+
+    class Meta(RankedRow.Meta):
+        verbose_name = _("regelprov")
+        verbose_name_plural = _("regelprov")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@working_copy_of(gates.Gate)
 class ToolGate(RankedRow):
     """Who may use a tool."""
 
@@ -87,19 +229,90 @@ class ToolGate(RankedRow):
         return self.tool
 
 
-@working_copy_of(limits.Limit)
-class RateLimit(RankedRow):
-    """How fast the callers of one role may ask."""
+class Limited(RankedRow):
+    """The five numbers of a limit. 0 sets none."""
 
-    role = models.CharField(_("roll"), max_length=20, unique=True, choices=ROLES)
     turns_per_minute = whole(
-        _("turer i minuten"), _("Så fort får var och en fråga i längden."), _("turer"), 1, 100_000
+        _("turer i minuten"),
+        _("Så många frågor i minuten i längden. 0: ingen gräns."),
+        _("turer"),
+        0,
+        6_000_000,
     )
-    burst = whole(_("turer på en gång"), _("Så många får komma på en gång."), _("turer"), 1, 10_000)
+    burst = whole(
+        _("turer på en gång"),
+        _("Så många frågor får komma i en enda följd efter en lugn stund."),
+        _("turer"),
+        1,
+        1_000_000,
+    )
+    tokens_per_minute = whole(
+        _("token i minuten"),
+        _("Så mycket får språkmodellen läsa och skriva på en minut. 0: ingen gräns."),
+        _("token"),
+        0,
+        100_000_000,
+    )
+    tokens_per_day = whole(
+        _("token om dagen"),
+        _("Detsamma från midnatt till midnatt. 0: ingen gräns."),
+        _("token"),
+        0,
+        2_000_000_000,
+    )
+    at_once = whole(
+        _("svar samtidigt"),
+        _("Så många svar får språkmodellen arbeta på samtidigt. 0: ingen gräns."),
+        _("svar"),
+        0,
+        10_000,
+    )
 
     class Meta(RankedRow.Meta):
-        verbose_name = _("taktgräns")
-        verbose_name_plural = _("taktgränser")
+        abstract = True
+
+
+@working_copy_of(limits.Limit)
+class RateLimit(Limited):
+    """What the callers of one role may use, or those who share a budget."""
+
+    role = models.CharField(_("för"), max_length=20, unique=True, choices=(*ROLES, *SHARED))
+
+    class Meta(Limited.Meta):
+        verbose_name = _("gräns")
+        verbose_name_plural = _("gränser")
 
     def __str__(self) -> str:
-        return str(dict(ROLES).get(self.role, self.role))
+        return str(dict((*ROLES, *SHARED)).get(self.role, self.role))
+
+
+@working_copy_of(limits.OwnLimit)
+class OwnLimit(Limited):
+    """What one holder may use instead of what its kind may."""
+
+    whom = models.CharField(
+        _("för"),
+        max_length=120,
+        unique=True,
+        validators=[
+            RegexValidator(
+                rf"\A({'|'.join(limits.WHOM)}):\S+\Z",
+                _(
+                    "Skriv user:, owner:, key:, tenant: eller address: och sedan vem, "
+                    "till exempel tenant:lunds-kommun."
+                ),
+            )
+        ],
+        help_text=_(
+            "user:namn – en användare; owner:namn – alla nycklar hos en användare; key:prefix – en "
+            "API-nyckel; tenant:kortnamn – en organisation; address:192.0.2.7 – en adress (av IPv6 "
+            "de första 64 bitarna). Gäller i stället för den vanliga gränsen."
+        ),
+    )
+
+    class Meta(Limited.Meta):
+        verbose_name = _("egen gräns")
+        verbose_name_plural = _("egna gränser")
+
+    def __str__(self) -> str:
+        return self.whom

@@ -91,7 +91,7 @@ class Done:
     steps_ms: Mapping[str, float]
     tier: str = ""
     joined: bool = False  # another turn that asked the same had its answer under way
-    why: Mapping[str, Any] = field(default_factory=dict)  # of a remembered answer; else empty
+    why: Mapping[str, Any] = field(default_factory=dict)  # of a remembered answer, and of rules
     conversation_id: str | None = None
     type: str = field(default="done", init=False)
 
@@ -106,6 +106,7 @@ class Failed:
     status: int
     retry_after_s: float | None = None
     conversation_id: str | None = None
+    why: Mapping[str, Any] = field(default_factory=dict)  # of what Guardian refused; else empty
     type: str = field(default="failed", init=False)
 
 

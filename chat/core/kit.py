@@ -1,13 +1,15 @@
 """The real parts that the steps use. Tests hand in fakes of the same shape."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from fibcache.core.entry import Entry, Hit
 from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import Tier
+from guardian.core.buckets import Lack, Level
+from guardian.core.limits import Holders
 
 from .events import Spoken
 from .turn import Intent, Outcome, Reply, Said, Turn
@@ -28,10 +30,22 @@ class Clock(Protocol):
 
 
 class Limiter(Protocol):
-    """Counts what a caller asks for."""
+    """Counts what callers ask for, against the budgets of all whom a caller draws on."""
 
-    def take(self, caller: str, *, per_minute: int, burst: int) -> float:
-        """Take one turn. Give 0.0 when there was room, else the seconds to wait for it."""
+    async def enter(self, holders: Holders) -> Lack | None:
+        """Take one turn of every holder, or none and say what there is too little of."""
+
+    async def begin(self, holders: Holders, turn_id: str, tokens: int) -> Lack | None:
+        """Reserve tokens and let a turn be under way, or say what there is too little of."""
+
+    async def settle(self, turn_id: str, tokens: int) -> None:
+        """Let a turn go, and count the tokens that it really spent; nothing if none had begun."""
+
+    async def look(self, holders: Holders) -> tuple[Level, ...]:
+        """Tell how every limit stands."""
+
+    def known(self, holders: Holders) -> tuple[Level, ...]:
+        """Tell how every limit stands, as far as it is known at hand; nothing if it is not."""
 
 
 class Cache(Protocol):
@@ -118,6 +132,10 @@ class Reader(Protocol):
         """Give the language of the message, what it asks for and with what arguments."""
 
 
+Scorer = Callable[[str, str], float]
+"""Scores a masked text from a source ("user", "document" or "tool"), 0..1. Quick: no waiting."""
+
+
 class Speaker(Protocol):
     """Answers along one route."""
 
@@ -150,3 +168,4 @@ class Kit:
     checks: Checks
     tools: Sequence[str]  # names of all tools there are
     meter: Meter
+    scorers: Mapping[str, Scorer] = field(default_factory=dict)  # by the name that rules ask for

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from fibcache.core.fib import PHI
 from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import TIERS, Tier
-from guardian.core.limits import LIMITS, Limit
-from guardian.core.rules import Gate, Rule
+from guardian.core.gates import Gate
+from guardian.core.limits import LIMITS, Limit, OwnLimit
+from guardian.core.rule_tests import RuleTest
+from guardian.core.rules import Rule
 from nlu.core.settings import Understanding
 
 OPTIONAL_STEPS = frozenset({"recall_exact", "recall_similar"})
@@ -96,8 +98,10 @@ class Policy:
     backends: tuple[Backend, ...] = ()
     answers: tuple[Answer, ...] = ()
     rules: tuple[Rule, ...] = ()
+    rule_tests: tuple[RuleTest, ...] = ()  # that `rules` pass
     gates: tuple[Gate, ...] = ()
     limits: tuple[Limit, ...] = LIMITS
+    own_limits: tuple[OwnLimit, ...] = ()
     understanding: Understanding = field(default_factory=Understanding)
     alerts: Alerts = field(default_factory=Alerts)
     off: frozenset[str] = frozenset()  # optional steps switched off

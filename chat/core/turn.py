@@ -1,11 +1,12 @@
 """One message on its way to a reply."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from fibcache.core.entry import Hit
+from guardian.core.rules import NOTHING, Verdict
 from nlu.core.understanding import Reading
 
 from .errors import AliceError
@@ -68,6 +69,7 @@ class Turn:
     policy: Policy
     opened: datetime  # aware
     channel: str = "api"  # web, api, openai, shell, warm
+    address: str = ""  # where it came from; counted, never kept
     language: str = "sv"  # the caller's; the message's own is in `intent`
     timezone: str = "Europe/Stockholm"
     conversation_id: str | None = None
@@ -78,13 +80,14 @@ class Turn:
     options: Options = Options()
     idempotency_key: str = ""
     fingerprint: str = ""  # of the whole request, to compare under one idempotency key
+    confirmed: bool = False  # the caller has been asked, and means it
 
     # Learned on the way:
     unsaved: bool = False  # the message could not be saved before it was answered
     question: str = ""  # the message with personal data masked
     context: tuple[Said, ...] = ()  # the history with personal data masked
     secrets: Mapping[str, str] = field(default_factory=dict)  # placeholder -> what was written
-    flags: tuple[str, ...] = ()  # names of Guardian rules that only flag
+    verdict: Verdict = NOTHING  # of Guardian's rules
     tools: tuple[str, ...] = ()  # granted
     intent: Intent = OPEN
     routes: tuple[str, ...] = ()  # in the order in which they are tried
@@ -134,6 +137,14 @@ class Outcome:
     first_word_ms: float | None = None
     tier: str = ""
     saved: bool | None = None
+
+    @property
+    def rules(self) -> Sequence[Mapping[str, Any]]:
+        """Tell which of Guardian's rules held, without a word of what was written."""
+        if self.error is not None and "rules" in self.error.why:
+            told: Sequence[Mapping[str, Any]] = self.error.why["rules"]
+            return told
+        return self.turn.verdict.told()
 
     @property
     def complete(self) -> bool:

@@ -1,153 +1,145 @@
-"""Rules that decide over a message, and gates that decide over tools, as plain values."""
+"""Rules that decide over a text, as plain values: if every condition holds, then an action.
 
-from collections.abc import Sequence
+Rules are read in their order. What they mask, flag, send to confirmation or to the cache alone adds
+up; the first that allows or refuses has the last word, and no rule after it is read.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-from unicodedata import category, normalize
 
-import re2
+from .patterns import word_pattern
 
-MEMORY_BYTES = 4 << 20  # for one pattern; RE2 then runs in linear time within it
-PATTERN_CHARS = 1000  # longest pattern
+ACTIONS = ("refuse", "allow", "mask", "flag", "confirm", "cache_only")
+LAST_WORDS = frozenset({"refuse", "allow"})
+SOURCES = ("user", "document", "tool")
+CONDITIONS = (  # the cheapest first, which is the order in which they are looked at
+    "roles",
+    "tenants",
+    "channels",
+    "sources",
+    "length",
+    "words",
+    "pattern",
+    "languages",
+    "intents",
+    "score",
+)
+SCORES: tuple[str, ...] = ()  # classifiers whose scores a rule may ask for
+RULES_AT_MOST = 377
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """If `pattern` is found in what `roles` say (nobody named: everybody), then `action`."""
+    """What must hold, and what follows. An empty condition is none; all others must hold."""
 
     name: str
-    pattern: str  # RE2 syntax, searched in the masked message, ignoring case
-    action: str = "refuse"  # "refuse" or "flag"
-    sentence_sv: str = ""
+    pattern: str = ""  # RE2 syntax, searched in the masked text, ignoring case
+    action: str = "refuse"
+    sentence_sv: str = ""  # for the one who wrote the text
     sentence_en: str = ""
     roles: tuple[str, ...] = ()
+    tenants: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ("user",)  # where the text comes from
+    languages: tuple[str, ...] = ()  # of the text: "sv", "en" …
+    intents: tuple[str, ...] = ()  # a tool's name, or an intent that Alice has learnt
+    words: tuple[str, ...] = ()  # whole words or phrases; "bomb*" is all that begin so
+    score: str = ""  # name of a classifier
+    score_at_least: float = 0.5
+    length_at_least: int = 0  # characters
+    unless: tuple[str, ...] = ()  # conditions that must not hold
+    reason: str = ""  # why the rule is there, for staff and for whoever it strikes
+    enabled: bool = True
 
     def sentence(self, language: str) -> str:
-        """Say in `language` why the message is refused; empty when the rule has no words for it."""
+        """Say in `language` what follows; empty when the rule has no words for it."""
         if language == "en":
             return self.sentence_en or self.sentence_sv
         return self.sentence_sv or self.sentence_en
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Name the conditions that the rule has, in the order in which they are looked at."""
+        return tuple(name for name in CONDITIONS if self._asks(name))
+
+    @property
+    def texts(self) -> list[str]:
+        """Give the patterns that must be found where the rule holds."""
+        found = [word_pattern(self.words)] if self.words and "words" not in self.unless else []
+        if self.pattern and "pattern" not in self.unless:
+            found.append(self.pattern)
+        return found
+
+    def _asks(self, name: str) -> bool:
+        if name == "length":
+            return self.length_at_least > 0
+        if name == "sources":
+            return 0 < len(set(self.sources)) < len(SOURCES)
+        return bool(getattr(self, name))
+
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """Which roles may use a tool."""
+class Facts:
+    """What is known beside the text. None is not known yet, and costs time to find out."""
 
-    tool: str
-    roles: tuple[str, ...] = ("guest", "member", "staff", "program")
-    enabled: bool = True
+    role: str = "guest"
+    tenant: str = ""
+    channel: str = "api"
+    source: str = "user"
+    language: str | None = None
+    intents: frozenset[str] | None = None
+    scores: Mapping[str, float] | None = None  # by classifier, 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule whose conditions hold."""
+
+    rule: Rule
+
+    def told(self) -> dict[str, Any]:
+        """Tell it without a word of what was written."""
+        rule = self.rule
+        return {
+            "rule": rule.name,
+            "action": rule.action,
+            "conditions": [_told(rule, name) for name in rule.conditions if _worth(rule, name)],
+            "reason": rule.reason,
+        }
+
+
+def _worth(rule: Rule, condition: str) -> bool:
+    return condition != "sources" or rule.sources != ("user",)  # as nearly all rules
+
+
+def _told(rule: Rule, condition: str) -> str:
+    return f"not {condition}" if condition in rule.unless else condition
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rules say of a message: the first rule that refuses it, and those that flag it."""
+    """What the rules say of a text: those that hold, in their order.
 
-    refused_by: Rule | None = None
-    flags: tuple[str, ...] = ()
+    `lacks` names a fact ("language", "intents" or "scores") without which a rule can't be decided;
+    the verdict is then none yet.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    lacks: str = ""
+
+    @property
+    def refused_by(self) -> Rule | None:
+        """Give the rule that refuses the text."""
+        return next(iter(self.by("refuse")), None)
+
+    def by(self, action: str) -> tuple[Rule, ...]:
+        """Give the rules that hold and take `action`."""
+        return tuple(each.rule for each in self.findings if each.rule.action == action)
+
+    def told(self, *, flags: bool = True) -> list[dict[str, Any]]:
+        """Tell the rules that hold, with or without those that merely flag."""
+        return [each.told() for each in self.findings if flags or each.rule.action != "flag"]
 
 
 NOTHING = Verdict()
-
-
-def judge(text: str, rules: Sequence[Rule], *, role: str) -> Verdict:
-    """Judge a message by the rules in their order; the first one that refuses has the last word.
-
-    Raises:
-        ValueError: a pattern is not RE2. `check_pattern` keeps such a rule from being saved.
-    """
-    if not rules:
-        return NOTHING
-    said = _forms_of(text)  # once, for all rules
-    watched = _watch(tuple(rules), role)
-    if watched.any is not None and not _found(watched.any, said):
-        return NOTHING
-    flags: list[str] = []
-    for rule, pattern in watched.each:
-        if not _found(pattern, said):
-            continue
-        if rule.action == "refuse":
-            return Verdict(rule, tuple(flags))
-        flags.append(rule.name)
-    return Verdict(None, tuple(flags)) if flags else NOTHING
-
-
-def granted(tools: Sequence[str], gates: Sequence[Gate], *, role: str) -> tuple[str, ...]:
-    """Choose the tools that `role` may use.
-
-    A tool without a gate is granted to nobody: what nobody has thought of stays shut. Where two
-    gates name the same tool, both must be open.
-    """
-    shut = {gate.tool for gate in gates if not gate.enabled or role not in gate.roles}
-    gated = {gate.tool for gate in gates}
-    return tuple(tool for tool in tools if tool in gated and tool not in shut)
-
-
-def check_pattern(pattern: str, language: str = "sv") -> str | None:
-    """Tell what is wrong with a pattern in a sentence for the one who wrote it, or None."""
-    swedish = language != "en"
-    if len(pattern) > PATTERN_CHARS:
-        return (
-            f"Mönstret får ha högst {PATTERN_CHARS} tecken."
-            if swedish
-            else f"The pattern may have at most {PATTERN_CHARS} characters."
-        )
-    try:
-        found_in_nothing = _compiled(pattern).search(b"") is not None
-    except ValueError as error:
-        lead = "Mönstret följer inte RE2:s syntax" if swedish else "The pattern is not valid RE2"
-        return f"{lead}: {error}"
-    if found_in_nothing:
-        return (
-            "Mönstret träffar alla meddelanden, även tomma."
-            if swedish
-            else "The pattern matches every message, even an empty one."
-        )
-    return None
-
-
-def _forms_of(text: str) -> tuple[bytes, ...]:
-    """Give `text` as written, and as it looks where wide letters or widthless signs hide a word."""
-    forms = [text]
-    if not text.isascii():
-        looks = "".join(sign for sign in normalize("NFKC", text) if category(sign) != "Cf")
-        forms += [looks] if looks != text else []
-    return tuple(form.encode("utf-8", "replace") for form in forms)
-
-
-def _found(pattern: Any, forms: tuple[bytes, ...]) -> bool:
-    return any(pattern.search(form) is not None for form in forms)
-
-
-class _Watch:
-    """The rules of one role, compiled."""
-
-    __slots__ = ("any", "each")
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.each = tuple((rule, _compiled(rule.pattern)) for rule in rules)
-        self.any: Any = None
-        if len(rules) > 1:
-            # Most messages break no rule: one search over all of them together says so.
-            try:
-                self.any = _compiled("|".join(f"(?:{rule.pattern})" for rule in rules))
-            except ValueError:
-                self.any = None  # too large together, or two groups of one name: one by one
-
-
-@lru_cache(maxsize=64)
-def _watch(rules: tuple[Rule, ...], role: str) -> _Watch:
-    return _Watch([rule for rule in rules if not rule.roles or role in rule.roles])
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False  # the error is raised; RE2 would print it as well
-    options.max_mem = MEMORY_BYTES
-    try:
-        return re2.compile(pattern.encode("utf-8", "replace"), options)
-    except re2.error as error:
-        said = error.args[0] if error.args else ""
-        raise ValueError(said.decode() if isinstance(said, bytes) else str(said)) from None

@@ -3,6 +3,7 @@
 import alice_site.live_fields
 import django.core.validators
 import guardian.core.limits
+import guardian.core.gates
 import guardian.core.rules
 import guardian.models
 from django.db import migrations, models
@@ -198,7 +199,7 @@ class Migration(migrations.Migration):
                     "roles",
                     alice_site.live_fields.Several(
                         blank=True,
-                        default=alice_site.live_fields.DefaultOf(guardian.core.rules.Gate, "roles"),
+                        default=alice_site.live_fields.DefaultOf(guardian.core.gates.Gate, "roles"),
                         help_text="Ingen ikryssad: ingen får.",
                         verbose_name="får användas av",
                     ),
@@ -207,7 +208,7 @@ class Migration(migrations.Migration):
                     "enabled",
                     models.BooleanField(
                         default=alice_site.live_fields.DefaultOf(
-                            guardian.core.rules.Gate, "enabled"
+                            guardian.core.gates.Gate, "enabled"
                         ),
                         verbose_name="på",
                     ),

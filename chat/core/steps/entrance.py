@@ -1,10 +1,10 @@
 """Who may ask, how often, and whether this was asked and answered before."""
 
-from chat.core.errors import EmptyMessage, NotAllowed, NotSignedIn, TooFast, TooLong
-from chat.core.kit import Kit, Limiter
+from chat.core.errors import EmptyMessage, NotAllowed, NotSignedIn, TooLong
+from chat.core.kit import Kit
+from chat.core.limiting import enter, holders_of_turn
 from chat.core.policy import Policy
 from chat.core.turn import Caller, Reply, Turn
-from guardian.core.limits import limit_for
 
 
 def let_in(caller: Caller, policy: Policy) -> None:
@@ -31,21 +31,9 @@ async def admit(turn: Turn, kit: Kit) -> Turn:
 
 
 async def limit_rate(turn: Turn, kit: Kit) -> Turn:
-    """Refuse a caller who asks faster than the caller's role allows."""
-    slow_down(turn.caller, turn.policy, kit.limiter)
+    """Take one of this minute's turns, from everybody whose budget the caller draws on."""
+    await enter(holders_of_turn(turn), kit.limiter)
     return turn
-
-
-def slow_down(caller: Caller, policy: Policy, limiter: Limiter) -> None:
-    """Take one of this minute's turns.
-
-    Raises:
-        TooFast: they are used up.
-    """
-    limit = limit_for(caller.role, policy.limits)
-    wait_s = limiter.take(caller.person, per_minute=limit.turns_per_minute, burst=limit.burst)
-    if wait_s > 0:
-        raise TooFast(retry_after_s=wait_s)
 
 
 async def replay(turn: Turn, kit: Kit) -> Turn | Reply:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chat.core.events import Spoken
 from chat.core.kit import Kit, OutOfReach
+from chat.core.limiting import spent
 from chat.core.turn import Outcome, Turn
 
 
@@ -45,6 +46,11 @@ async def save_messages(outcome: Outcome, kit: Kit) -> None:
     outcome.saved = False
     await kit.journal.save_reply(outcome)
     outcome.saved = True
+
+
+async def settle_tokens(outcome: Outcome, kit: Kit) -> None:
+    """Let the turn go, and count the tokens that it really spent in place of those reserved."""
+    await kit.limiter.settle(outcome.turn.id, spent(outcome))
 
 
 async def measure(outcome: Outcome, kit: Kit) -> None:

@@ -95,7 +95,8 @@ async def land_flight(outcome: Outcome, kit: Kit) -> None:
 
 async def check_in_shadow(outcome: Outcome, kit: Kit) -> None:
     """See to it that a few similar hits are compared with what the model says; waits for none."""
-    kit.checks.consider(outcome)
+    if not outcome.turn.verdict.by("cache_only"):  # a rule keeps it from the model
+        kit.checks.consider(outcome)
 
 
 async def keep_for_replay(outcome: Outcome, kit: Kit) -> None:
