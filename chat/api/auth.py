@@ -24,6 +24,9 @@ def key_in(request: HttpRequest | Request) -> str:
     return str(request.META.get("HTTP_X_API_KEY", "")).strip()
 
 
+_CALLER = "alice.caller"  # no header's name has a point
+
+
 async def caller_of(request: HttpRequest) -> Caller:
     """Name the caller of a hot door, where nobody has a session.
 
@@ -31,8 +34,17 @@ async def caller_of(request: HttpRequest) -> Caller:
         BadKey: there is a key, and it is unknown, expired or revoked.
     """
     if key := key_in(request):
-        return await callers.by_key(key)
-    return callers.guest(request.META.get("REMOTE_ADDR", ""))
+        caller = await callers.by_key(key)
+    else:
+        caller = callers.guest(request.META.get("REMOTE_ADDR", ""))
+    request.META[_CALLER] = caller
+    return caller
+
+
+def known_caller(request: HttpRequest) -> Caller | None:
+    """Give the caller that `caller_of` has named; None where it was not asked, or refused."""
+    caller: Caller | None = request.META.get(_CALLER)
+    return caller
 
 
 class KeyAuthentication(BaseAuthentication):

@@ -31,6 +31,7 @@ class Question(msgspec.Struct, forbid_unknown_fields=True):
     stream: bool = False
     language: Literal["sv", "en"] | None = None
     timezone: str = HOME_TIMEZONE
+    confirmed: bool = False
 
 
 _questions = msgspec.json.Decoder(Question)
@@ -65,11 +66,13 @@ class ChatDoor(HotDoor):
             question.message,
             channel="api",
             streamed=streamed,
+            address=request.META.get("REMOTE_ADDR", ""),
             turn_id=turn_id_of(request),
             language=question.language or language_of(request),
             timezone=question.timezone,
             conversation_id=question.conversation_id,
             idempotency_key=key,
+            confirmed=question.confirmed,
             # However it wants to be told: a client may ask again without the stream.
             fingerprint=fingerprint_of("chat", msgspec.structs.replace(question, stream=False))
             if key
@@ -103,6 +106,7 @@ def failed(event: Failed, *, openai: bool = False) -> HttpResponse:
         message=event.message,
         turn_id=event.turn_id,
         retry_after_s=event.retry_after_s,
+        why=event.why,
         openai=openai,
     )
 

@@ -11,14 +11,16 @@ from drf_spectacular.utils import extend_schema
 
 from chat import live, wiring
 from chat.core.errors import EncoderSilent, NoSuchModel, TooLong
+from chat.core.limiting import enter, estimated, holders_of, refusal
 from chat.core.policy import Policy
-from chat.core.steps.entrance import let_in, slow_down
+from chat.core.steps.entrance import let_in
 from fibcache.core.encoder import Encoder, EncoderAway, Spent, Vector
 
 from . import shapes
 from .auth import caller_of
 from .bodies import read_json
 from .errors import BadField
+from .headers import turn_id_of
 from .hot import HotDoor
 from .openai_request import ALICE, Unsupported
 
@@ -49,15 +51,22 @@ class EmbeddingsDoor(HotDoor):
     async def post(self, request: HttpRequest) -> HttpResponse:
         caller, policy = await caller_of(request), await live.current()
         let_in(caller, policy)
-        slow_down(caller, policy, wiring.kit().limiter)
+        limiter = wiring.kit().limiter
+        holders = holders_of(caller, policy, request.META.get("REMOTE_ADDR", ""))
+        await enter(holders, limiter)
         encoder = wiring.encoder()
         asked = read_json(request, _embeddings)
         texts = _texts(asked, encoder, policy)
-        spent = Spent()
+        spent, turn_id = Spent(), turn_id_of(request)
+        reserved = estimated(sum(len(text) for text in texts))
+        if (lack := await limiter.begin(holders, turn_id, reserved)) is not None:
+            raise refusal(lack)
         try:
             vectors = await encoder.vectors_of(texts, spent)
         except EncoderAway as error:
             raise EncoderSilent() from error
+        finally:
+            await limiter.settle(turn_id, spent.tokens)
         told = {
             "object": "list",
             "data": _data(vectors, base64=asked.encoding_format == "base64"),

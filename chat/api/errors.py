@@ -110,13 +110,15 @@ def failure(
     turn_id: str,
     retry_after_s: float | None = None,
     param: str | None = None,
+    why: Mapping[str, Any] | None = None,
     openai: bool = False,
 ) -> HttpResponse:
     """Build the answer to a request that failed."""
+    told = {"why": why} if why else {}
     body = (
         as_openai(status=status, code=code, message=message, param=param)
         if openai
-        else {"error": {"code": code, "message": message, "turn_id": turn_id}}
+        else {"error": {"code": code, "message": message, "turn_id": turn_id, **told}}
     )
     response = HttpResponse(
         msgspec.json.encode(body), content_type="application/json", status=status
@@ -134,6 +136,8 @@ OPENAI_CODES = {
     "not_signed_in": "invalid_api_key",
     "no_such_model": "model_not_found",
     "too_fast": "rate_limit_exceeded",
+    "too_many_tokens": "rate_limit_exceeded",
+    "too_many_at_once": "rate_limit_exceeded",
 }
 
 

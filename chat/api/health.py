@@ -16,7 +16,10 @@ from django_redis import get_redis_connection
 from chat import wiring
 from chat.db import in_db
 
-OK, PENDING, FAILED = "ok", "pending", "failed"
+OK, PENDING, FAILED, DEGRADED = "ok", "pending", "failed", "degraded"
+SPARED = ("redis", "nlu")
+"""Parts that Alice does without, if need be."""
+
 PATIENCE_S = 5.0
 
 
@@ -32,17 +35,18 @@ async def live(request: HttpRequest) -> JsonResponse:
 async def ready(request: HttpRequest) -> JsonResponse:
     """Say whether turns can be answered and kept, part by part; 503 when they can't.
 
-    A Redis that is gone makes Alice slower, not silent: it is told, and she stays ready.
+    A Redis or an NLU process that is gone makes Alice slower, not silent: she is degraded, and
+    stays ready.
     """
     try:
         async with asyncio.timeout(PATIENCE_S):
-            parts = await in_db(_parts)
+            parts = await in_db(_parts) | await _nlu()
     except Exception:  # whatever the database or its driver says: it is of no use now
         parts = {"database": FAILED}
-    is_ready = all(state == OK for name, state in parts.items() if name != "redis")
-    return JsonResponse(
-        {"status": OK if is_ready else FAILED, "parts": parts}, status=200 if is_ready else 503
-    )
+    is_ready = all(state == OK for name, state in parts.items() if name not in SPARED)
+    is_whole = all(state == OK for state in parts.values())
+    status = FAILED if not is_ready else OK if is_whole else DEGRADED
+    return JsonResponse({"status": status, "parts": parts}, status=200 if is_ready else 503)
 
 
 @require_safe
@@ -61,6 +65,15 @@ def _parts() -> dict[str, str]:
     if settings.REDIS_URL:
         parts["redis"] = _redis()
     return parts
+
+
+async def _nlu() -> dict[str, str]:
+    """Say whether messages are read in the other process, where there is to be one."""
+    remote = wiring.remote_reader()
+    if remote is None:
+        return {}
+    await remote.breaker.look()
+    return {"nlu": {"closed": OK, "probing": PENDING}.get(remote.breaker.state, FAILED)}
 
 
 def _redis() -> str:

@@ -7,23 +7,30 @@ takes to run DRF's synchronous checks. To drf-spectacular they are views like an
 
 from typing import Any
 
+import structlog
 from adrf.views import APIView
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
+
+from chat import wiring
 
 from .auth import KeyAuthentication
 from .errors import WrongMethod, refuse
 from .headers import turn_id_of
+from .limits import limit_headers
+
+log = structlog.get_logger("alice.doors")
 
 
 class HotDoor(APIView):
     """A door that is only ever asked by POST or GET, async, and answers errors in one shape."""
 
     # For the API description only: `async_dispatch` below asks none of them.
-    authentication_classes = (KeyAuthentication,)
+    authentication_classes: tuple[type[BaseAuthentication], ...] = (KeyAuthentication,)
     permission_classes = (AllowAny,)
     renderer_classes = (JSONRenderer,)
     schema = AutoSchema()
@@ -43,6 +50,11 @@ class HotDoor(APIView):
             if isinstance(error, WrongMethod):
                 response["Allow"] = ", ".join(self.allowed_methods)
         response["X-Request-ID"] = turn_id_of(request)
+        try:
+            for name, value in (await limit_headers(request, wiring.kit().limiter)).items():
+                response[name] = value
+        except Exception:  # no answer is to fail for want of these
+            log.exception("limits_untold")
         return response
 
     @property

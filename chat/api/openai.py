@@ -62,6 +62,7 @@ class CompletionDoor(HotDoor):
             question,
             channel="openai",
             streamed=bool(asked.stream),
+            address=request.META.get("REMOTE_ADDR", ""),
             turn_id=turn_id_of(request),
             language=language_of(request),
             idempotency_key=key,

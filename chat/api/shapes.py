@@ -25,10 +25,25 @@ EVENTS = _(
 CHUNKS = _("När stream är true: chat.completion.chunk i data, och till sist [DONE].")
 
 
+class HeldRule(s.Serializer):
+    rule = s.CharField(help_text=_("Regelns namn"))
+    action = s.CharField(help_text="refuse, allow, mask, flag, confirm, cache_only")
+    conditions = s.ListField(
+        child=s.CharField(),
+        help_text=_("Villkoren som var uppfyllda"),
+    )
+    reason = s.CharField(allow_blank=True)
+
+
+class Refused(s.Serializer):
+    rules = HeldRule(many=True)
+
+
 class Error(s.Serializer):
     code = s.CharField(help_text=_("Står sig mellan versioner."))
     message = s.CharField(help_text=_("En mening för människor, på svenska eller engelska."))
     turn_id = s.CharField()
+    why = Refused(required=False, help_text=_("Vid against_rules och dess likar"))
 
 
 class Failure(s.Serializer):
@@ -64,6 +79,11 @@ class Question(s.Serializer):
     stream = s.BooleanField(required=False, default=False)
     language = s.ChoiceField(choices=("sv", "en"), required=False, allow_null=True)
     timezone = s.CharField(required=False, default="Europe/Stockholm")
+    confirmed = s.BooleanField(
+        required=False,
+        default=False,
+        help_text=_("Sant när en fråga som avvisats med needs_confirmation ska skickas ändå."),
+    )
 
 
 class Usage(s.Serializer):
@@ -99,6 +119,7 @@ class Why(s.Serializer):
     asked = s.CharField(required=False, help_text=_("Den egna frågans namn, vid en liknande"))
     score = s.FloatField(required=False, help_text=_("0 till 1, vid en liknande fråga"))
     verdicts = Compared(many=True, required=False)
+    rules = HeldRule(many=True, required=False)
 
 
 class Answer(s.Serializer):
@@ -109,7 +130,7 @@ class Answer(s.Serializer):
     source = s.CharField(help_text="replay, L1..L10, spiral, micro, tool, planner")  # type: ignore[assignment]
     tier = s.CharField(allow_blank=True, help_text="L1..L10")
     joined = s.BooleanField(help_text=_("Delat med någon som frågade samma sak samtidigt"))
-    why = Why(help_text=_("Varför just det här sparade svaret; tomt när det inte var sparat"))
+    why = Why(help_text=_("Varför: det sparade svaret, och reglerna som gällde; annars tomt"))
     finish = s.CharField(help_text="stop, length")
     model = s.CharField(allow_blank=True)
     saved = s.BooleanField(allow_null=True, help_text=_("null när inget skulle sparas"))

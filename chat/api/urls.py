@@ -4,6 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from nlu.api import ParseDoor
+
+from .budget import BudgetDoor
 from .cache import CacheDoor, CheckDoor, EntriesDoor, OnePairDoor, QuarantineDoor
 from .chat import ChatDoor, OptimizedChatDoor
 from .conversations import ConversationDoor, ConversationsDoor, ExportDoor, RestoreDoor
@@ -15,6 +18,7 @@ from .openai import CompletionDoor, ModelDoor, ModelsDoor
 HOT = [
     path("api/chat", ChatDoor.as_view(), name="chat"),
     path("api/chat/optimized", OptimizedChatDoor.as_view(), name="chat-optimized"),
+    path("api/nlu/parse", ParseDoor.as_view(), name="nlu-parse"),
     path("v1/chat/completions", CompletionDoor.as_view(), name="openai-completions"),
     path("v1/embeddings", EmbeddingsDoor.as_view(), name="openai-embeddings"),
     path("v1/models", ModelsDoor.as_view(), name="openai-models"),
@@ -22,6 +26,7 @@ HOT = [
 ]
 
 RESOURCES = [
+    path("api/budget", BudgetDoor.as_view(), name="budget"),
     path("api/conversations", ConversationsDoor.as_view(), name="conversations"),
     path("api/conversations/<uuid:conversation_id>", ConversationDoor.as_view()),
     path("api/conversations/<uuid:conversation_id>/restore", RestoreDoor.as_view()),

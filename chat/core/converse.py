@@ -7,8 +7,9 @@ leaves), the speaker's stream is closed and the after-steps run once, before the
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .errors import AliceError, ModelFailed, ModelSilent, Unexpected
 from .events import Done, Ended, Event, Failed, Spoken, Started, Token
@@ -93,6 +94,8 @@ class _Run:
                 outcome.steps_ms[name] = (now - lap) * 1000
                 lap = now
             if isinstance(result, Reply):
+                if rules := outcome.turn.verdict.told(flags=False):
+                    result = replace(result, why={**result.why, "rules": rules})
                 outcome.reply = result
                 outcome.turn = replace(outcome.turn, route=result.route)
                 self.streams.append(result.events)
@@ -180,6 +183,7 @@ class _Run:
                 retry_after_s=error.retry_after_s,
                 # Where nothing was saved, there is no conversation to come back to.
                 conversation_id=None if outcome.saved is False else turn.conversation_id,
+                why=error.why,
             )
         assert reply is not None and outcome.ended is not None
         return Done(
@@ -194,7 +198,13 @@ class _Run:
             steps_ms={name: round(ms, 3) for name, ms in outcome.steps_ms.items()},
             tier=outcome.tier,
             joined=bool(reply.why.get("joined")),
-            # Of other answers it tells what is the operator's own business: back-ends, arguments.
-            why=reply.why if "entry" in reply.why else {},
+            why=_for_the_caller(reply.why),
             conversation_id=reply.conversation_id or turn.conversation_id,
         )
+
+
+def _for_the_caller(why: Mapping[str, Any]) -> Mapping[str, Any]:
+    # Of other answers `why` tells what is the operator's own business: back-ends, arguments.
+    if "entry" in why:
+        return why
+    return {"rules": why["rules"]} if "rules" in why else {}

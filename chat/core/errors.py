@@ -5,8 +5,13 @@
     │   ├── NotAllowed          403  not_allowed
     │   ├── NotSignedIn         401  not_signed_in
     │   ├── BadKey              401  bad_key
-    │   ├── TooFast             429  too_fast
+    │   ├── OverLimit
+    │   │   ├── TooFast         429  too_fast
+    │   │   ├── TooManyTokens   429  too_many_tokens
+    │   │   └── TooManyAtOnce   429  too_many_at_once
     │   ├── AgainstRules        403  against_rules
+    │   ├── NeedsConfirmation   409  needs_confirmation
+    │   ├── OnlyRemembered      403  only_remembered
     │   ├── SameKeyOtherBody    422  idempotency_key_reused
     │   └── TurnInFlight        409  turn_in_flight
     ├── BadRequest              400  bad_request
@@ -31,7 +36,8 @@ An error has a stable `code` for machines, a sentence for people in Swedish and 
 HTTP `status`. Adapters translate it; steps never build responses.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class AliceError(Exception):
@@ -42,14 +48,21 @@ class AliceError(Exception):
     sv: ClassVar[str] = "Något gick fel hos mig. Försök igen."
     en: ClassVar[str] = "Something went wrong on my side. Please try again."
 
-    def __init__(self, *, detail: str = "", retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        detail: str = "",
+        retry_after_s: float | None = None,
+        why: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(detail or self.code)
         self.detail = detail
         self.retry_after_s = retry_after_s
+        self.why = why or {}  # what decided it, without a word of what was written
 
     def again(self) -> "AliceError":
         """Make the same error anew, for somebody else whom it also strikes."""
-        return type(self)(detail=self.detail, retry_after_s=self.retry_after_s)
+        return type(self)(detail=self.detail, retry_after_s=self.retry_after_s, why=self.why)
 
     def message(self, language: str) -> str:
         """Say what happened in `language` ("sv" or "en")."""
@@ -95,11 +108,115 @@ class BadKey(Refusal):
     en = "The API key is not valid. It may have expired or been revoked."
 
 
-class TooFast(Refusal):
-    """The caller has used up this minute's turns. `retry_after_s` says how long to wait."""
+class OverLimit(Refusal):
+    """A limit is reached. `whose` is the holder's kind, if it is one that the caller shares."""
 
-    code, status = "too_fast", 429
+    code, status = "over_limit", 429
+    shared: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """What is said where the limit is shared, in Swedish and English, by the holder's kind."""
+
+    def __init__(
+        self, *, detail: str = "", retry_after_s: float | None = None, whose: str = ""
+    ) -> None:
+        super().__init__(detail=detail, retry_after_s=retry_after_s)
+        self.whose = whose
+
+    def again(self) -> "OverLimit":
+        return type(self)(detail=self.detail, retry_after_s=self.retry_after_s, whose=self.whose)
+
+    def message(self, language: str) -> str:
+        if not self.detail and (told := self.shared.get(self.whose)):
+            return told[language == "en"]
+        return super().message(language)
+
+
+class TooFast(OverLimit):
+    """The turns of a minute are used up. `retry_after_s` says how long to wait."""
+
+    code = "too_fast"
     sv, en = "Vänta en liten stund.", "Please wait a moment."
+    shared = {
+        "owner": (
+            "Dina API-nycklar frågar för ofta tillsammans. Vänta en liten stund.",
+            "Your API keys ask too often between them. Please wait a moment.",
+        ),
+        "tenant": (
+            "Det kommer för många frågor från din organisation. Vänta en liten stund.",
+            "Too many questions are coming from your organisation. Please wait a moment.",
+        ),
+        "address": (
+            "Det kommer för många frågor från din adress. Vänta en liten stund.",
+            "Too many questions are coming from your address. Please wait a moment.",
+        ),
+    }
+
+
+class TooManyTokens(OverLimit):
+    """The model tokens of a minute or a day are used up."""
+
+    code = "too_many_tokens"
+    sv = "Språkmodellen har fått göra så mycket för dig som den får på en minut. Vänta lite."
+    en = "The language model has done as much for you as it may in a minute. Please wait a little."
+    shared = {
+        "owner": (
+            "Dina API-nycklar har tillsammans använt sina token för den här minuten. Vänta lite.",
+            "Your API keys have used their tokens for this minute. Please wait a little.",
+        ),
+        "tenant": (
+            "Din organisation har använt sina token för den här minuten. Vänta lite.",
+            "Your organisation has used its tokens for this minute. Please wait a little.",
+        ),
+        "address": (
+            "Din adress har använt sina token för den här minuten. Vänta lite.",
+            "Your address has used its tokens for this minute. Please wait a little.",
+        ),
+    }
+
+
+class NoTokensToday(TooManyTokens):
+    """Those of the whole day are."""
+
+    sv = "Du har använt dagens token. Vid midnatt får du nya; det jag minns svarar jag på ändå."
+    en = (
+        "You have used today's tokens. You get new ones at midnight; what I remember I still "
+        "answer."
+    )
+    shared = {
+        "owner": (
+            "Dina API-nycklar har använt dagens token. Vid midnatt kommer nya.",
+            "Your API keys have used today's tokens. New ones come at midnight.",
+        ),
+        "tenant": (
+            "Din organisation har använt dagens token. Vid midnatt kommer nya.",
+            "Your organisation has used today's tokens. New ones come at midnight.",
+        ),
+        "address": (
+            "Din adress har använt dagens token. Vid midnatt kommer nya.",
+            "Your address has used today's tokens. New ones come at midnight.",
+        ),
+    }
+
+
+class TooManyAtOnce(OverLimit):
+    """As many answers are under way as there may be."""
+
+    code = "too_many_at_once"
+    sv = "Vänta tills något av svaren är klart."
+    en = "Please wait until one of the answers is done."
+    shared = {
+        "owner": (
+            "Dina API-nycklar har så många svar på gång som de får. Vänta tills något är klart.",
+            "Your API keys have as many answers under way as they may. Please wait for one.",
+        ),
+        "tenant": (
+            "Din organisation har så många svar på gång som den får. Vänta tills något är klart.",
+            "Your organisation has as many answers under way as it may. Please wait for one.",
+        ),
+        "address": (
+            "Din adress har så många svar på gång som den får. Vänta tills något är klart.",
+            "Your address has as many answers under way as it may. Please wait for one.",
+        ),
+    }
 
 
 class AgainstRules(Refusal):
@@ -107,6 +224,21 @@ class AgainstRules(Refusal):
 
     code, status = "against_rules", 403
     sv, en = "Det där kan jag inte hjälpa till med.", "I can't help with that."
+
+
+class NeedsConfirmation(Refusal):
+    """A Guardian rule asks the caller to confirm; once more with `confirmed` it goes through."""
+
+    code, status = "needs_confirmation", 409
+    sv, en = "Vill du verkligen skicka det här?", "Do you really want to send this?"
+
+
+class OnlyRemembered(Refusal):
+    """A Guardian rule keeps the message from the model, and no answer to it is stored."""
+
+    code, status = "only_remembered", 403
+    sv = "Det svarar jag bara på när svaret redan finns, och det gör det inte."
+    en = "I answer this only when the answer is already stored, and it is not."
 
 
 class SameKeyOtherBody(Refusal):

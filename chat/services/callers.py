@@ -27,13 +27,18 @@ def caller_for_key(*, key: str) -> Caller:
     if found.has_expired or not found.owner.is_active:
         raise BadKey()
     _note_use(found)
-    scopes = frozenset(found.scopes)
+    return key_caller(key=found)
+
+
+def key_caller(*, key: ApiKey) -> Caller:
+    """Name the program that has this key."""
+    scopes = frozenset(key.scopes)
     return Caller(
-        tenant=found.owner.tenant_id,
-        person=f"key:{found.prefix}",
+        tenant=key.owner.tenant_id,
+        person=f"key:{key.prefix}",
         role="program",
-        scopes=scopes if found.owner.is_staff else scopes - {"staff"},
-        user_id=found.owner_id,
+        scopes=scopes if key.owner.is_staff else scopes - {"staff"},
+        user_id=key.owner_id,
     )
 
 

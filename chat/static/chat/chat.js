@@ -129,7 +129,8 @@ function hear(event) {
 }
 
 function explained({ message, retry_after_s: wait }) {
-  return wait ? `${message} ${texts.retry_after.replace("{n}", Math.ceil(wait))}` : message;
+  // Nobody counts seconds until midnight.
+  return wait && wait < 144 ? `${message} ${texts.retry_after.replace("{n}", Math.ceil(wait))}` : message;
 }
 
 function ended(turn, show) {
