@@ -6,6 +6,7 @@ These read the environment alone; chat/checks.py compares it with the live setti
 import os
 from difflib import get_close_matches
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -125,6 +126,48 @@ def check_encoder(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register("environment")
+def check_nlu(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The other process that reads messages has an address, and is waited for a little while."""
+    found: list[CheckMessage] = []
+    if settings.NLU_URL and not _is_address(settings.NLU_URL):
+        found.append(
+            Error(
+                "NLU_URL is no address of a server.",
+                hint="Set it to where the other Alice answers, such as http://127.0.0.1:9002, "
+                "and put her key in ALICE_NLU_KEY.",
+                id="alice.E008",
+            )
+        )
+    if not 1 <= settings.ALICE_NLU_MS <= PATIENT_MS:
+        found.append(
+            Error(
+                f"ALICE_NLU_MS is {settings.ALICE_NLU_MS}.",
+                hint=f"Set it to 1 to {PATIENT_MS} ms, or unset it: a turn waits so long.",
+                id="alice.E009",
+            )
+        )
+    if settings.ALICE_NLU_KEY and not settings.NLU_URL:
+        found.append(
+            Warning(
+                "ALICE_NLU_KEY is set, but NLU_URL is not: messages are read in this process.",
+                hint="Set NLU_URL, or unset ALICE_NLU_KEY.",
+                id="alice.W006",
+            )
+        )
+    return found
+
+
+def _is_address(url: str) -> bool:
+    """Tell whether `url` is http(s), has a host, and holds no password or query."""
+    try:
+        told = urlsplit(url)
+        known = told.scheme in ("http", "https") and bool(told.hostname) and told.port != 0
+    except ValueError:  # a port that is none
+        return False
+    return known and "@" not in told.netloc and not told.query and not told.fragment
 
 
 LEAST = {

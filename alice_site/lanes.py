@@ -20,6 +20,7 @@ from chat.api.errors import refuse
 from chat.core.errors import AliceError
 from chat.housekeeping import keep_house
 from chat.pipeline import CHAT
+from chat.teaching import keep_teaching
 from chat.urls import websocket_urlpatterns
 from chat.warming.runner import keep_warm
 
@@ -56,7 +57,7 @@ class Lanes:
 
 def is_hot(path: str) -> bool:
     """Tell whether a path belongs to the doors that must be fast."""
-    return path.startswith(("/v1/", "/api/chat/")) or path == "/api/chat"
+    return path.startswith(("/v1/", "/api/chat/", "/api/nlu/")) or path == "/api/chat"
 
 
 async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,6 +69,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
             chores = [
                 asyncio.create_task(keep_house()),
                 asyncio.create_task(keep_warm(wiring.kit, CHAT)),
+                asyncio.create_task(keep_teaching()),
             ]
             try:
                 await wiring.warm()

@@ -92,6 +92,18 @@ class PrometheusMeter:
             return checks.labels(result).inc
 
         self._count_check = check_counter
+        rules = Counter(
+            "alice_rules",
+            "Turns that a rule of Guardian's held for.",
+            ("rule", "action"),
+            registry=registry,
+        )
+
+        @cache
+        def rule_counter(rule: str, action: str) -> Callable[[], None]:
+            return rules.labels(rule, action).inc
+
+        self._count_rule = rule_counter
         pools = Gauge("alice_pool_size", "Connections at most.", ("pool",), registry=registry)
         pools.labels("database").set(settings.ALICE_DB_POOL)
         pools.labels("backend").set(settings.ALICE_BACKEND_POOL)
@@ -115,6 +127,10 @@ class PrometheusMeter:
             if usage.prompt_tokens or usage.completion_tokens:
                 self._count_tokens("prompt", model)(usage.prompt_tokens)
                 self._count_tokens("completion", model)(usage.completion_tokens)
+        held = outcome.rules
+        for rule in held:
+            self._count_rule(rule["rule"], rule["action"])()
+        told = {"rules": [rule["rule"] for rule in held]} if held else {}
         log.info(
             "turn",
             turn_id=turn.id,
@@ -126,6 +142,7 @@ class PrometheusMeter:
             outcome=ending,
             ms=round(outcome.elapsed_ms, 2),
             revision=turn.policy.revision,
+            **told,
         )
 
     def checked(self, result: str) -> None:

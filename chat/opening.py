@@ -29,6 +29,7 @@ async def open_turn(
     text: str,
     *,
     channel: str,
+    address: str = "",
     streamed: bool = False,
     turn_id: str = "",
     language: str = "sv",
@@ -37,16 +38,19 @@ async def open_turn(
     client_id: str = "",
     idempotency_key: str = "",
     fingerprint: str = "",
+    confirmed: bool = False,
     options: Options | None = None,
     history: Sequence[Said] = (),
 ) -> Turn:
     """Open the turn of one message.
 
     Args:
+        address: where the message came from, whose budget it draws on too.
         streamed: the words are heard one by one, not when the answer is whole.
         conversation_id: None saves nothing; "new" makes a conversation; else the one to go on with.
             Nothing is read of it here: a flood must be refused before it costs a query.
         client_id: the sender's own id of the message; the Idempotency-Key where it has no other.
+        confirmed: the sender was asked to confirm the message, and means it.
         history: what was said before, where the sender keeps it; only the last turns are used.
     Raises:
         NoSuchConversation: `conversation_id` is none.
@@ -69,6 +73,7 @@ async def open_turn(
         policy=policy,
         opened=datetime.now(UTC),
         channel=channel,
+        address=address,
         streamed=streamed,
         language=language,
         timezone=timezone if is_timezone(timezone) else HOME_TIMEZONE,
@@ -79,6 +84,7 @@ async def open_turn(
         options=options or Options(),
         idempotency_key=idempotency_key,
         fingerprint=fingerprint,
+        confirmed=confirmed,
     )
 
 

@@ -4,7 +4,13 @@ from chat.core.converse import Pipeline
 from chat.core.policy import OPTIONAL_STEPS
 from chat.core.steps.answering import choose_route, generate, understand
 from chat.core.steps.entrance import admit, limit_rate, replay
-from chat.core.steps.keeping import measure, save_messages, save_question, tell_joiners
+from chat.core.steps.keeping import (
+    measure,
+    save_messages,
+    save_question,
+    settle_tokens,
+    tell_joiners,
+)
 from chat.core.steps.memory import (
     check_in_shadow,
     keep_for_replay,
@@ -22,8 +28,8 @@ CHAT = Pipeline(
         replay,  # same Idempotency-Key: say the same again
         save_question,  # from here on the message survives a crash
         mask_pii,  # "070-123 45 67" becomes "[TEL_1]"
-        guard,  # Guardian's rules
         grant_tools,
+        guard,  # Guardian's rules; one of them may ask what is understood, with which tools
         recall_exact,  # L1..L10
         recall_similar,  # along the spiral
         understand,  # language, intent and slots
@@ -39,6 +45,7 @@ CHAT = Pipeline(
         land_flight,  # when it is remembered: whoever asks meanwhile joins in or finds it there
         save_messages,  # before the key is let go: whoever repeats the request finds it saved
         keep_for_replay,
+        settle_tokens,  # what was spent, in place of what was reserved
         check_in_shadow,  # a few similar hits, in the background: was the answer right?
         measure,
     ),

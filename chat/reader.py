@@ -19,6 +19,7 @@ The tools come before the search: "vad är klockan i Lund" is theirs, whatever q
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from chat.core.kit import Clock
 from chat.core.turn import Intent, Turn
@@ -27,23 +28,33 @@ from chat.tools import TOOLS
 from chat.tools.base import Tool, ToolContext
 from nlu.core.curated import Curated, Enough, Match
 from nlu.core.language import language_of
-from nlu.core.understanding import Understanding
+from nlu.core.understanding import Reading, Understanding
+from nlu.remote import RemoteReader
 
 Search = Callable[[Curated, str, Enough], Match | None]
 
 SEARCHES: tuple[Search, ...] = (Curated.misspelt, Curated.alike)
 
 
+class Taught(Protocol):
+    """What Alice understands, in each version that staff have taught her."""
+
+    async def of(self, version: str) -> Understanding:
+        """Give the reader of a version; "" is as Alice came."""
+
+
 class FirstReader:
-    """Reads a message by its words alone; no model, well under a millisecond."""
+    """Reads a message by its words alone; no language model, well under a millisecond."""
 
     def __init__(
         self,
         clock: Clock,
         tools: Sequence[Tool] = TOOLS,
-        understanding: Understanding | None = None,
+        taught: Taught | None = None,
+        remote: RemoteReader | None = None,
     ) -> None:
-        self._clock, self._tools, self._understanding = clock, tools, understanding
+        self._clock, self._tools = clock, tools
+        self._taught, self._remote = taught, remote
 
     async def read(self, turn: Turn) -> Intent:
         """Give the language of the message, what it asks for and with what arguments."""
@@ -67,12 +78,20 @@ class FirstReader:
             if not budget.cut_short:
                 break
         intent = Intent("open", 0.0, language) if match is None else _answer(match, language)
-        if self._understanding is None or intent.confidence >= sure_at_least:
+        if intent.confidence >= sure_at_least:
             return intent
-        reading = self._understanding.read(
-            question, now=turn.opened, timezone=turn.timezone, language=turn.language
-        )
-        return replace(intent, reading=reading)
+        return replace(intent, reading=await self._reading(turn))
+
+    async def _reading(self, turn: Turn) -> Reading | None:
+        """Read by what was learnt: in the other process if there is one and it can, else here."""
+        text, now, timezone, language = turn.question, turn.opened, turn.timezone, turn.language
+        reading = None
+        if self._remote is not None:
+            reading = await self._remote.read(text, now=now, timezone=timezone, language=language)
+        if reading is None and self._taught is not None:
+            understanding = await self._taught.of(turn.policy.understanding.lesson)
+            reading = understanding.read(text, now=now, timezone=timezone, language=language)
+        return reading
 
 
 class _Budget:

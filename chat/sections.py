@@ -10,7 +10,8 @@ from django.db import models
 from chat.core.policy import Policy
 from chat.models import live
 from fibcache.models import CacheTier, SpiralSettings
-from guardian.models import PolicyRule, RateLimit, ToolGate
+from guardian.core.limits import completed
+from guardian.models import OwnLimit, PolicyRule, RateLimit, RuleTest, ToolGate
 from nlu.models import NluSettings
 
 
@@ -136,8 +137,10 @@ SECTIONS: tuple[Section, ...] = (
     Many("backends", live.Backend),
     Many("answers", live.CuratedAnswer),
     Many("rules", PolicyRule),
+    Many("rule_tests", RuleTest),
     Many("gates", ToolGate),
     Many("limits", RateLimit),
+    Many("own_limits", OwnLimit),
     One("understanding", NluSettings),
     One("alerts", live.AlertSettings),
     Off("off", live.FeatureFlag),
@@ -190,7 +193,8 @@ def from_snapshot(snapshot: Any, number: int) -> Policy:
     Raises:
         msgspec.ValidationError: it is no policy.
     """
-    return replace(msgspec.convert(snapshot, Policy), revision=number)
+    policy = msgspec.convert(snapshot, Policy)
+    return replace(policy, limits=completed(policy.limits), revision=number)
 
 
 def _plain(value: Any) -> dict[str, Any]:

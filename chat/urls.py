@@ -5,11 +5,13 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, re_path, reverse_lazy
 
 from chat import views
+from chat.budget_page import budget
 from chat.consumers import ChatConsumer
 
 urlpatterns = [
     path("", views.page, name="page"),
     path("c/<uuid:conversation_id>/", views.page, name="conversation"),
+    path("budget/", budget, name="my-budget"),
     path("samtal/", views.side_list, name="side-list"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),

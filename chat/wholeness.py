@@ -2,15 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chat.core.policy import Policy
 from chat.core.turn import ROLES
 from fibcache.core.tiers import TIERS
-from guardian.core.rules import check_pattern
+from guardian.core.limits import SHARED, WHOM
+from guardian.core.rule_tests import NOTHING, TESTS_AT_MOST, RuleTest, failures
+from guardian.core.rule_troubles import check_rule
+from guardian.core.rules import RULES_AT_MOST
+from nlu.models import IntentLesson
 
 
 def check_whole(policy: Policy) -> None:
@@ -65,14 +71,39 @@ def _alerts_in_order(policy: Policy) -> Iterator[str]:
 
 
 def _every_role_once(policy: Policy) -> Iterator[str]:
-    if Counter(limit.role for limit in policy.limits) != Counter(ROLES):
+    if Counter(limit.role for limit in policy.limits) != Counter((*ROLES, *SHARED)):
         yield _("Varje roll ska ha en taktgräns.")
 
 
-def _readable_patterns(policy: Policy) -> Iterator[str]:
+def _readable_holders(policy: Policy) -> Iterator[str]:
+    for own in policy.own_limits:
+        if own.whom.partition(":")[0] not in WHOM or not own.whom.partition(":")[2]:
+            yield _("%s är ingen som kan ha en egen gräns.") % own.whom
+
+
+def _sound_rules(policy: Policy) -> Iterator[str]:
+    language = (get_language() or "sv")[:2]
+    if len(policy.rules) > RULES_AT_MOST:
+        yield _("Det får finnas högst %d regler.") % RULES_AT_MOST
     for rule in policy.rules:
-        if trouble := check_pattern(rule.pattern):
+        if trouble := check_rule(rule, language):
             yield f"{rule.name}: {trouble}"
+
+
+def _rules_pass_their_tests(policy: Policy) -> Iterator[str]:
+    if len(policy.rule_tests) > TESTS_AT_MOST:
+        yield _("Det får finnas högst %d regelprov.") % TESTS_AT_MOST
+    with suppress(ValueError):  # a pattern can't be read: `_sound_rules` has said so
+        for failure in failures(policy.rule_tests[:TESTS_AT_MOST], policy.rules):
+            yield _("Regelprovet %(test)s faller: väntat %(expected)s, blev %(got)s.") % {
+                "test": failure.test.name,
+                "expected": _expected(failure.test),
+                "got": failure.got or NOTHING,
+            }
+
+
+def _expected(test: RuleTest) -> str:
+    return f"{test.expected} ({test.rule})" if test.rule else test.expected
 
 
 def _one_answer_per_question(policy: Policy) -> Iterator[str]:
@@ -88,6 +119,12 @@ def _one_answer_per_question(policy: Policy) -> Iterator[str]:
                 }
 
 
+def _lesson_is_here(policy: Policy) -> Iterator[str]:
+    version = policy.understanding.lesson
+    if version and not IntentLesson.objects.filter(version=version).exclude(packed=b"").exists():
+        yield _("Lärdomen %s finns inte kvar; lär om av exemplen.") % version
+
+
 RULES: tuple[Callable[[Policy], Iterator[str]], ...] = (
     _ten_tiers,
     _rising_tiers,
@@ -95,6 +132,9 @@ RULES: tuple[Callable[[Policy], Iterator[str]], ...] = (
     _patience,
     _alerts_in_order,
     _every_role_once,
-    _readable_patterns,
+    _readable_holders,
+    _sound_rules,
+    _rules_pass_their_tests,
     _one_answer_per_question,
+    _lesson_is_here,
 )

@@ -1,28 +1,33 @@
 """The only place that picks real parts and builds the `Kit`."""
 
 import asyncio
+import random
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from functools import cache, partial
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache, partial
 from typing import cast, get_args
+from zoneinfo import ZoneInfo
 
 import structlog
 from asgiref.sync import async_to_sync
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from prometheus_client import REGISTRY
 
 from chat import db, live
 from chat.cache_figures import CacheFigures
 from chat.core.events import Spoken
 from chat.core.flights import SingleFlight
-from chat.core.kit import Kit
+from chat.core.kit import Kit, Limiter
 from chat.false_hits import FalseHitFigures
 from chat.journal import DatabaseJournal
 from chat.llm.fleet import Fleet
 from chat.meter import PrometheusMeter
+from chat.opening import HOME_TIMEZONE
 from chat.radio import RedisRadio, last_words
 from chat.reader import FirstReader
+from chat.remote_figures import RemoteFigures
 from chat.replays import DatabaseReplays
 from chat.shadow import ShadowChecks
 from chat.speakers.micro import MicroSpeaker
@@ -46,6 +51,7 @@ from fibcache.evidence import DatabaseEvidence, note
 from fibcache.quarantine import DatabaseQuarantine
 from fibcache.reembedding import Reembedding
 from fibcache.stores.board import QUARANTINE, Board
+from fibcache.stores.breaker import SharedBreaker
 from fibcache.stores.ends import Ends
 from fibcache.stores.lease import Leases
 from fibcache.stores.link import Link
@@ -54,12 +60,17 @@ from fibcache.stores.near import NearStore
 from fibcache.stores.news import News
 from fibcache.stores.redis import RedisStore
 from fibcache.stores.writing import Writing
+from guardian.core.buckets import Day
 from guardian.core.pii import Pseudonyms
-from guardian.limiter import TokenBuckets
+from guardian.limiter import OwnBudgets, TokenBuckets
+from guardian.shared_budgets import SharedBudgets
 from nlu.core.encoder import SwedishEncoder
 from nlu.core.intents import BadIntentsFile
+from nlu.core.lexicon import BadWordsFile
 from nlu.core.slots import BadSlotFile
 from nlu.core.understanding import Understanding
+from nlu.remote import RemoteReader
+from nlu.taught import Taught
 
 log = structlog.get_logger(__name__)
 
@@ -85,10 +96,12 @@ def kit() -> Kit:
     store = _store()
     CacheFigures(lambda: store.figures(tiers=live.current_sync().tiers), link(), REGISTRY)
     FalseHitFigures(_evidence(), REGISTRY)
+    if (remote := remote_reader()) is not None:
+        RemoteFigures(remote, REGISTRY)
     planner = Planner(fleet(), TOOLS, clock)
     return Kit(
         clock=clock,
-        limiter=TokenBuckets(clock.monotonic),
+        limiter=_limiter(clock),
         cache=FibonacciCache(
             store,
             _index(clock),
@@ -99,7 +112,7 @@ def kit() -> Kit:
         ),
         replays=DatabaseReplays(clock),
         journal=DatabaseJournal(),
-        reader=FirstReader(clock, TOOLS, understanding()),
+        reader=FirstReader(clock, TOOLS, taught(), remote_reader()),
         speakers={
             "micro": MicroSpeaker(),
             "tool": ToolSpeaker(TOOLS),
@@ -112,6 +125,44 @@ def kit() -> Kit:
         tools=tuple(tool.name for tool in TOOLS),
         meter=meter,
     )
+
+
+def _limiter(clock: SystemClock) -> Limiter:
+    """Keep budgets in this process, or in Redis for all of them."""
+    own = OwnBudgets(clock.monotonic, _today)
+    if (redis := link()) is None:
+        return own
+    return SharedBudgets(
+        redis,
+        own,
+        clock=clock.monotonic,
+        today=_today,
+        mark=_mark,
+        lease_s=settings.ALICE_TURN_LEASE_S,
+    )
+
+
+def _today() -> Day:
+    """Name the day where Alice is at home, and tell how much of it is left."""
+    now_s = time.time()
+    name, ends_at_s = _day_of(int(now_s // 60))
+    return Day(name, ends_at_s - now_s)
+
+
+@lru_cache(maxsize=2)
+def _day_of(minute: int) -> tuple[str, float]:
+    """Name the day of a minute since 1970, and tell when it ends."""
+    home = ZoneInfo(HOME_TIMEZONE)
+    today = datetime.fromtimestamp(minute * 60, home).date()
+    # Midnight by the calendar: a day in spring has 23 hours.
+    midnight = datetime.combine(today + timedelta(days=1), datetime.min.time(), home)
+    return today.isoformat(), midnight.timestamp()
+
+
+@lru_cache(maxsize=4096)
+def _mark(name: str) -> str:
+    """Stand for a holder in Redis, where no address or name is to be read."""
+    return salted_hmac("guardian.limits", name, algorithm="sha256").hexdigest()[:32]
 
 
 @cache
@@ -210,6 +261,11 @@ def encoder() -> Encoder:
     )
 
 
+def weight_of(word: str) -> float:
+    """Tell how much a word in lower case tells, 0..1, whichever encoder makes the vectors."""
+    return _swedish().weight_of(word)
+
+
 @cache
 def _swedish() -> SwedishEncoder:
     """Read the encoder that Alice comes with, once for all who use it."""
@@ -221,9 +277,31 @@ def understanding() -> Understanding | None:
     """Read what Alice has learnt of intents. None, and a line in the log, if it can't be used."""
     try:
         return Understanding.load(_swedish())
-    except (BadIntentsFile, BadSlotFile) as error:
+    except (BadIntentsFile, BadSlotFile, BadWordsFile) as error:
         log.error("intents_left_out", why=str(error))
         return None
+
+
+@cache
+def taught() -> Taught | None:
+    """Know what staff have taught, beside what Alice came with."""
+    shipped = understanding()
+    return None if shipped is None else Taught(shipped, db.in_db)
+
+
+@cache
+def remote_reader() -> RemoteReader | None:
+    """Have messages read in another process, where the environment names one."""
+    if not settings.NLU_URL:
+        return None
+    breaker = SharedBreaker("nlu", link(), monotonic=SystemClock().monotonic, jitter=random.random)
+    return RemoteReader(
+        settings.NLU_URL,
+        key=settings.ALICE_NLU_KEY,
+        within_s=settings.ALICE_NLU_MS / 1000,
+        pool=settings.ALICE_BACKEND_POOL,
+        breaker=breaker,
+    )
 
 
 @cache
@@ -241,7 +319,12 @@ def link() -> Link | None:
 async def warm() -> None:
     """Load what the parts are slow to load, so that the first turn is as quick as the second."""
     await asyncio.to_thread(_load)
-    await fleet().choices(await live.current())
+    policy = await live.current()
+    if (versions := taught()) is not None:
+        await versions.of(policy.understanding.lesson)
+    await fleet().choices(policy)
+    if (remote := remote_reader()) is not None:
+        await remote.meet()
 
 
 def _load() -> None:
@@ -269,12 +352,16 @@ async def close() -> None:
     """Let go of connections when the server stops."""
     if kit.cache_info().currsize and isinstance(checks := kit().checks, ShadowChecks):
         await checks.aclose()
+    if kit.cache_info().currsize and isinstance(limiter := kit().limiter, SharedBudgets):
+        await limiter.aclose()
     if _news.cache_info().currsize and (news := _news()) is not None:
         await news.stop()
     if _store.cache_info().currsize and isinstance(store := _store(), NearStore):
         await store.aclose()
     if fleet.cache_info().currsize:
         await fleet().aclose()
+    if remote_reader.cache_info().currsize and (remote := remote_reader()) is not None:
+        await remote.aclose()
     if encoder.cache_info().currsize and isinstance(made := encoder(), PatientEncoder):
         await made.aclose()
     if (line := link()) is not None:

@@ -21,6 +21,8 @@ from chat.core.turn import OPEN, Caller, Intent, Outcome, Reply, Said, Turn
 from fibcache.core.entry import Entry, Hit
 from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import Tier
+from guardian.core.buckets import Lack, Level
+from guardian.core.limits import Holders
 
 MEMBER = Caller(
     tenant="alice", person="user:1", role="member", scopes=frozenset({"chat"}), user_id=1
@@ -79,10 +81,38 @@ class ScriptedSpeaker:
 
 
 class FreeLimiter:
-    """Has room for everybody."""
+    """Has room for everybody; notes what was reserved and what was spent."""
+
+    def __init__(self) -> None:
+        self.reserved: dict[str, int] = {}  # by turn
+        self.spent: list[int] = []
+
+    async def enter(self, holders: Holders) -> Lack | None:
+        return None
+
+    async def begin(self, holders: Holders, turn_id: str, tokens: int) -> Lack | None:
+        self.reserved[turn_id] = tokens
+        return None
+
+    async def settle(self, turn_id: str, tokens: int) -> None:
+        if self.reserved.pop(turn_id, None) is not None:
+            self.spent.append(tokens)
+
+    async def look(self, holders: Holders) -> tuple[Level, ...]:
+        return ()
+
+    def known(self, holders: Holders) -> tuple[Level, ...]:
+        return ()
 
     def take(self, caller: str, *, per_minute: int, burst: int) -> float:
         return 0.0
+
+
+class FullLimiter(FreeLimiter):
+    """Has no room for another turn."""
+
+    async def enter(self, holders: Holders) -> Lack | None:
+        return Lack("turns", "user", 3.0)
 
 
 class NoCache:

@@ -50,6 +50,11 @@ class RealServer:
         make = f"User.objects.create_user({name!r}, password={password!r})"
         self._manage("shell", "--verbosity=0", "-c", f"from chat.models import User; {make}")
 
+    def new_superuser(self, name: str, password: str) -> None:
+        """Let somebody in who may do everything."""
+        make = f"User.objects.create_superuser({name!r}, password={password!r})"
+        self._manage("shell", "--verbosity=0", "-c", f"from chat.models import User; {make}")
+
     def new_key(self, name: str, *scopes: str) -> str:
         """Make another key of the administrator's."""
         wanted = [f"--scope={scope}" for scope in scopes]

@@ -85,6 +85,8 @@ async def test_answers_of_the_hot_doors_look_as_described(schema):
             ("/v1/chat/completions", {"messages": messages}),
             ("/v1/chat/completions", {"messages": messages, "n": 2}),
             ("/v1/chat/completions", {"messages": messages, "model": "gpt-9"}),
+            ("/api/nlu/parse", {"text": "väck mig om tre dl 20 % kl 7 på fredag i Lund"}),
+            ("/api/nlu/parse", {"text": "hej", "timezone": "Mars"}),
             ("/v1/embeddings", {"input": "hej"}),
             ("/v1/embeddings", {"input": "hej", "encoding_format": "base64"}),
             ("/v1/embeddings", {"input": []}),

@@ -3,7 +3,7 @@
 from chat.core.errors import TooFast
 from chat.core.events import Done, Failed, text_of
 from tests.caching import a_cache
-from tests.fakes import ScriptedSpeaker, StillMeter, a_kit, ask
+from tests.fakes import FreeLimiter, ScriptedSpeaker, StillMeter, a_kit, ask
 
 WET, DRY = "Hur tvättar jag ull?", "Hur tvättar man ull?"
 
@@ -55,8 +55,8 @@ def test_a_refusal_is_no_bug_and_is_told():
     assert isinstance(events[-1], Failed) and events[-1].code == "too_fast"
 
 
-class BrokenLimiter:
-    def take(self, *args: object, **rules: object) -> float:
+class BrokenLimiter(FreeLimiter):
+    async def enter(self, holders: object) -> None:
         raise RuntimeError
 
 

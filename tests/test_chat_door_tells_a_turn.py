@@ -10,14 +10,7 @@ from chat.core.policy import Policy
 from chat.core.turn import Turn
 
 from .doors import doors, post, sse
-from .fakes import ScriptedSpeaker, a_kit
-
-
-class Refuses:
-    """A limiter that has no room."""
-
-    def take(self, caller: str, *, per_minute: int, burst: int) -> float:
-        return 2.3
+from .fakes import FullLimiter, ScriptedSpeaker, a_kit
 
 
 class Remembers:
@@ -89,7 +82,7 @@ async def test_accepting_an_event_stream_asks_for_one():
 
 async def test_a_refused_turn_has_the_errors_status_even_where_a_stream_was_asked_for():
     for stream in (False, True):
-        with doors(a_kit(limiter=Refuses())) as client:
+        with doors(a_kit(limiter=FullLimiter())) as client:
             response = await post(client, "/api/chat", {"message": "hej", "stream": stream})
 
         assert response.status_code == TooFast.status

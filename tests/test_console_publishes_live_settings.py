@@ -21,7 +21,7 @@ from chat.models import (
 )
 from chat.sections import SECTIONS
 from fibcache.models import CacheTier
-from guardian.models import PolicyRule
+from guardian.models import OwnLimit, PolicyRule
 
 pytestmark = pytest.mark.django_db
 MODELS = [section.model for section in SECTIONS]
@@ -32,6 +32,14 @@ def staff(client: Client) -> Client:
     tenant = Tenant.objects.get_or_create(slug="alice", defaults={"name": "Alice"})[0]
     client.force_login(User.objects.create_superuser("ada", tenant=tenant))
     return client
+
+
+def row_of(model: type) -> object:
+    """Give a published row; of own limits a new Alice has none."""
+    if model is OwnLimit:
+        OwnLimit.objects.create(whom="tenant:alice")
+        revisions.publish(author=None)
+    return model.objects.first()
 
 
 def page(model: type, what: str, *args: object) -> str:
@@ -73,8 +81,7 @@ def test_the_list_of_attempts_to_sign_in_is_called_so(staff: Client, language: s
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_list_and_form_renders(staff: Client, model: type) -> None:
-    row = model.objects.first() or model(name="x", pattern="x")
-    row.save()
+    row = row_of(model)
 
     assert staff.get(page(model, "changelist"), follow=True).status_code == 200
     form = staff.get(page(model, "change", row.pk))
@@ -85,13 +92,14 @@ def test_every_list_and_form_renders(staff: Client, model: type) -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_saving_an_untouched_form_publishes_nothing(staff: Client, model: type) -> None:
-    row = model.objects.first()
+    row = row_of(model)
+    before = newest().number
     form = as_written(staff.get(page(model, "change", row.pk)))
 
     response = staff.post(page(model, "change", row.pk), form)
 
     assert response.status_code == 302
-    assert newest().number == 1
+    assert newest().number == before
 
 
 def test_a_save_is_in_force_with_its_author_and_what_changed(staff: Client) -> None:

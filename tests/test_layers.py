@@ -21,7 +21,7 @@ FRAMEWORKS = {
 
 ABOVE_ADAPTERS = (
     *("chat.wiring", "chat.api", "chat.consumers", "chat.views", "chat.urls", "chat.management"),
-    *("chat.admin", "fibcache.admin", "guardian.admin", "nlu.admin"),
+    *("chat.admin", "fibcache.admin", "guardian.admin", "nlu.admin", "nlu.api"),
 )
 DOORS = tuple(name for name in ABOVE_ADAPTERS if name != "chat.wiring")
 ADAPTERS = (
@@ -38,7 +38,7 @@ ADAPTERS = (
     *("fibcache.models", "fibcache.stores", "fibcache.services", "fibcache.vectors"),
     *("fibcache.encoders", "fibcache.evidence", "fibcache.quarantine"),
     *("guardian.models", "guardian.services", "guardian.limiter"),
-    *("nlu.models", "nlu.services"),
+    *("nlu.models", "nlu.taught", "nlu.remote", "nlu.standing"),
 )
 
 

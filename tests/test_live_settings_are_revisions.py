@@ -15,7 +15,7 @@ from chat.core.policy import Alerts, Policy
 from chat.models import Backend, CuratedAnswer, FeatureFlag, Revision, RoutingSettings
 from chat.sections import SECTIONS, Off, One, compiled, from_snapshot, restore, to_snapshot
 from fibcache.models import CacheTier
-from guardian.models import PolicyRule, ToolGate
+from guardian.models import PolicyRule, RuleTest, ToolGate
 
 MODELS = [section.model for section in SECTIONS if not isinstance(section, Off)]
 NUMBERS = (models.IntegerField, models.FloatField, Numbers)
@@ -132,6 +132,7 @@ def test_rolling_back_restores_rows_and_is_a_revision_of_its_own() -> None:
     kept = RoutingSettings.objects.get(), list(CuratedAnswer.objects.values_list("pk", "name"))
     RoutingSettings.objects.update(plan_within_ms=900, model_production="other")
     PolicyRule.objects.all().delete()
+    RuleTest.objects.all().delete()
     CuratedAnswer.objects.filter(name="hej").update(questions=["hejhej"])
     PolicyRule(name="ny", pattern="nytt").save()
     revisions.publish(author=None)

@@ -40,7 +40,7 @@ from fibcache.core.matching import Matcher
 from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import HOUR_S, TIERS, Tier
 from fibcache.stores.memory import MemoryStore
-from guardian.core.rules import Gate
+from guardian.core.gates import Gate
 from tests.fakes import FixedClock, StillMeter, a_kit, a_turn, hear
 
 PEOPLE = {

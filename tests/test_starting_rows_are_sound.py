@@ -7,7 +7,9 @@ from chat.models import CuratedAnswer
 from chat.starting import answers, first_policy
 from chat.tools import TOOLS
 from chat.wholeness import check_whole
-from guardian.core.rules import granted, judge
+from guardian.core.gates import granted
+from guardian.core.judging import judge
+from guardian.core.rules import Facts
 
 POLICY: Policy = first_policy({}, guests=True)[0]
 
@@ -41,8 +43,8 @@ def test_an_answer_fits_its_form_and_speaks_both_languages(answer: object) -> No
     ],
 )
 def test_asking_for_the_system_prompt_is_refused(text: str) -> None:
-    assert judge(text, POLICY.rules, role="guest").refused_by is not None
-    assert judge(text, POLICY.rules, role="staff").refused_by is None
+    assert judge(text, POLICY.rules, Facts(role="guest")).refused_by is not None
+    assert judge(text, POLICY.rules, Facts(role="staff")).refused_by is None
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_asking_for_the_system_prompt_is_refused(text: str) -> None:
     ],
 )
 def test_asking_about_system_prompts_is_fine(text: str) -> None:
-    assert judge(text, POLICY.rules, role="guest").refused_by is None
+    assert judge(text, POLICY.rules, Facts(role="guest")).refused_by is None
 
 
 def test_every_tool_may_be_used_from_the_start() -> None:

@@ -181,7 +181,8 @@ class Calendar:
     def warm(self) -> None:
         """Load the holidays and the languages."""
         today = date.today()
-        feasts.warm(today.year)
+        for year in (today.year, today.year + 1):  # "annandag jul" may be of either
+            feasts.warm(year)
         for language in ("sv", "en"):
             in_full(today, language)
 
