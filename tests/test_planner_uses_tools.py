@@ -54,6 +54,18 @@ async def test_tools_that_were_not_granted_are_never_offered(server):
     assert "tools" not in server.asked[0]
 
 
+async def test_a_model_that_asks_for_a_tool_not_granted_never_gets_it_used(server):
+    granted, shut = Adder(), Adder()
+    shut.name = "subtract"
+    server.script(Says(tools=(("subtract", {"a": 2, "b": 3}),)), Says("Det kan jag inte."))
+
+    events = await answer(a_policy(server), a_planner(granted, shut), SUM, tools=("add",))
+
+    assert text_of(events) == "Det kan jag inte."
+    assert "no tool 'subtract'. There are: add." in told(server)[0]
+    assert (granted.used, shut.used) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("call", "told_to_model"),
     [
