@@ -20,6 +20,7 @@ from chat.api.errors import refuse
 from chat.core.errors import AliceError
 from chat.housekeeping import keep_house
 from chat.pipeline import CHAT
+from chat.strain import keep_watch
 from chat.teaching import keep_teaching
 from chat.urls import websocket_urlpatterns
 from chat.warming.runner import keep_warm
@@ -70,6 +71,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
                 asyncio.create_task(keep_house()),
                 asyncio.create_task(keep_warm(wiring.kit, CHAT)),
                 asyncio.create_task(keep_teaching()),
+                asyncio.create_task(keep_watch()),
             ]
             try:
                 await wiring.warm()

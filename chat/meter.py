@@ -12,6 +12,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histo
 
 from chat.core.policy import Policy
 from chat.core.turn import Outcome
+from chat.strain import STRAIN
 from fibcache.core.fib import LATENCY_BUCKETS_MS
 
 log = structlog.get_logger("alice.turn")
@@ -127,6 +128,8 @@ class PrometheusMeter:
             if usage.prompt_tokens or usage.completion_tokens:
                 self._count_tokens("prompt", model)(usage.prompt_tokens)
                 self._count_tokens("completion", model)(usage.completion_tokens)
+        if source == "planner":
+            STRAIN.recent.note(outcome)
         held = outcome.rules
         for rule in held:
             self._count_rule(rule["rule"], rule["action"])()

@@ -10,6 +10,7 @@ from chat import live
 from chat.core.errors import NoSuchConversation, TooLong
 from chat.core.policy import Policy
 from chat.core.turn import Caller, Options, Said, Turn
+from chat.strain import STRAIN
 
 NEW = "new"
 """Asks for a conversation that is not there yet."""
@@ -85,6 +86,7 @@ async def open_turn(
         idempotency_key=idempotency_key,
         fingerprint=fingerprint,
         confirmed=confirmed,
+        state=STRAIN.state,
     )
 
 

@@ -33,6 +33,7 @@ from chat.shadow import ShadowChecks
 from chat.speakers.micro import MicroSpeaker
 from chat.speakers.planner import Planner
 from chat.speakers.tool import ToolSpeaker
+from chat.strain import STRAIN
 from chat.tools import TOOLS
 from chat.tools import warm as warm_tools
 from fibcache import quarantine
@@ -99,6 +100,7 @@ def kit() -> Kit:
     if (remote := remote_reader()) is not None:
         RemoteFigures(remote, REGISTRY)
     planner = Planner(fleet(), TOOLS, clock)
+    STRAIN.answers = lambda: planner.under_way
     return Kit(
         clock=clock,
         limiter=_limiter(clock),

@@ -7,14 +7,23 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from chat.admin.publishing import FixedRows, LiveAdmin, SoundForm
+from chat.admin.publishing import FixedRows, LiveAdmin, OnlyRowAdmin, SoundForm
 from chat.models import ApiKey, Tenant, User
 from chat.models.accounts import KEY_MARK
 from chat.sections import value_of
 
 from .core.limits import neighbourhood
 from .core.rules import SCORES
-from .models import CONDITIONS, ROLES, OwnLimit, PolicyRule, RateLimit, RuleTest, ToolGate
+from .models import (
+    CONDITIONS,
+    ROLES,
+    LadderSettings,
+    OwnLimit,
+    PolicyRule,
+    RateLimit,
+    RuleTest,
+    ToolGate,
+)
 
 NUMBERS = ("turns_per_minute", "burst", "tokens_per_minute", "tokens_per_day", "at_once")
 
@@ -180,3 +189,27 @@ _FOUND: Mapping[str, Callable[[str], str]] = {
     "tenant": _tenant,
     "address": _address,
 }
+
+
+@admin.register(LadderSettings)
+class LadderSettingsAdmin(OnlyRowAdmin):
+    fieldsets = (
+        (
+            _("Gränser"),
+            {
+                "fields": (
+                    "cpu_percent",
+                    "memory_percent",
+                    "lag_ms",
+                    "answers",
+                    "first_word_p95_ms",
+                    "errors_percent",
+                )
+            },
+        ),
+        (_("Tid"), {"fields": ("leave_at", "climb_s", "stay_s")}),
+        (
+            _("Åtgärder"),
+            {"fields": ("small_model", "tool_rounds", "max_tokens", "model_in_emergency")},
+        ),
+    )

@@ -8,9 +8,18 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from alice_site.live_fields import Lines, RankedRow, Several, real, whole, working_copy_of
+from alice_site.live_fields import (
+    Lines,
+    OnlyRow,
+    RankedRow,
+    Several,
+    numbers,
+    real,
+    whole,
+    working_copy_of,
+)
 
-from .core import gates, limits, patterns, rule_tests, rules
+from .core import gates, limits, patterns, rule_tests, rules, state
 
 SHARED = (
     ("owner", _("alla nycklar hos en ägare")),
@@ -316,3 +325,100 @@ class OwnLimit(Limited):
 
     def __str__(self) -> str:
         return self.whom
+
+
+def _marks(label: Any, text: Any, unit: Any, high: float) -> Any:
+    return numbers(label, text, unit, 0.1, high, count=(3, 3), whole=False)
+
+
+@working_copy_of(state.Ladder)
+class LadderSettings(OnlyRow):
+    """Where Alice becomes strained, and what she then does less of."""
+
+    cpu_percent = _marks(
+        _("processor"),
+        _(
+            "Tre gränser: ansträngd, nödläge, stängt. Hur mycket av en kärna processen tar; "
+            "mer än 100 bara när flera trådar arbetar."
+        ),
+        "%",
+        10_000,
+    )
+    memory_percent = _marks(
+        _("minne"), _("Hur mycket av maskinens minne som är upptaget. 101: aldrig."), "%", 101
+    )
+    lag_ms = _marks(
+        _("händelseloopens eftersläpning"),
+        _("Så sent som processen kommer till det som ska göras."),
+        "ms",
+        60_000,
+    )
+    answers = _marks(
+        _("svar på gång"),
+        _("Så många svar som modellerna arbetar på i processen."),
+        _("svar"),
+        10_000,
+    )
+    first_word_p95_ms = _marks(
+        _("väntan på första ordet"),
+        _("Så länge väntade de 5 % som fick vänta längst, den senaste halvminuten."),
+        "ms",
+        600_000,
+    )
+    errors_percent = _marks(
+        _("modellfel"),
+        _("Så många av modellernas svar misslyckades den senaste halvminuten. 101: aldrig."),
+        "%",
+        101,
+    )
+    leave_at = real(
+        _("lämnas vid"),
+        _("Läget lämnas när alla värden är under så stor del av gränsen."),
+        _("andel"),
+        0.1,
+        0.99,
+    )
+    climb_s = real(
+        _("tid över gränsen"),
+        _("Så länge står ett värde över gränsen innan det räknas."),
+        "s",
+        0,
+        600,
+    )
+    stay_s = real(
+        _("kortaste tid i ett läge"),
+        _("Sedan går det nedåt ett steg i taget. Den som avvisas får veta att vänta så länge."),
+        "s",
+        1,
+        3600,
+    )
+    small_model = models.BooleanField(
+        _("liten modell"), help_text=_("Den ansträngda Alice frågar den lilla modellen.")
+    )
+    tool_rounds = whole(
+        _("verktygsrundor"),
+        _("Så många gånger får modellen använda verktyg i en ansträngd tur."),
+        _("rundor"),
+        0,
+        13,
+    )
+    max_tokens = whole(
+        _("längsta svar"),
+        _("Så långt får modellens svar bli i en ansträngd tur."),
+        _("token"),
+        16,
+        32_768,
+    )
+    model_in_emergency = Several(
+        _("modell i nödläge"),
+        of=ROLES,
+        blank=True,
+        help_text=_(
+            "Dessa får fråga modellen också i nödläge. Alla andra får sparade svar, färdiga svar "
+            "och verktyg, och annars besked om när de kan försöka igen."
+        ),
+    )
+
+    class Meta(OnlyRow.Meta):
+        verbose_name = _("belastning")
+        verbose_name_plural = _("belastning")

@@ -15,6 +15,8 @@ from django_redis import get_redis_connection
 
 from chat import wiring
 from chat.db import in_db
+from chat.strain import STRAIN
+from guardian.core.state import State
 
 OK, PENDING, FAILED, DEGRADED = "ok", "pending", "failed", "degraded"
 SPARED = ("redis", "nlu")
@@ -36,17 +38,21 @@ async def ready(request: HttpRequest) -> JsonResponse:
     """Say whether turns can be answered and kept, part by part; 503 when they can't.
 
     A Redis or an NLU process that is gone makes Alice slower, not silent: she is degraded, and
-    stays ready.
+    stays ready; so she is while she is strained, until lockdown.
     """
     try:
         async with asyncio.timeout(PATIENCE_S):
             parts = await in_db(_parts) | await _nlu()
     except Exception:  # whatever the database or its driver says: it is of no use now
         parts = {"database": FAILED}
-    is_ready = all(state == OK for name, state in parts.items() if name not in SPARED)
-    is_whole = all(state == OK for state in parts.values())
+    strain = STRAIN.state
+    is_ready = strain < State.LOCKDOWN and all(
+        state == OK for name, state in parts.items() if name not in SPARED
+    )
+    is_whole = strain is State.NORMAL and all(state == OK for state in parts.values())
     status = FAILED if not is_ready else OK if is_whole else DEGRADED
-    return JsonResponse({"status": status, "parts": parts}, status=200 if is_ready else 503)
+    told = {"status": status, "parts": parts, "state": strain.told, "why": STRAIN.why}
+    return JsonResponse(told, status=200 if is_ready else 503)
 
 
 @require_safe

@@ -27,6 +27,7 @@
         ├── ModelFailed         502  model_failed
         ├── BrokenOff           503  broken_off
         ├── Overloaded          503  overloaded
+        ├── LockedDown          503  locked_down
         ├── EncoderSilent       503  encoder_silent
         ├── CacheAway           503  cache_away
         │   └── SomeLeft        503  cache_away
@@ -346,6 +347,14 @@ class Overloaded(Trouble):
 
     code, status = "overloaded", 503
     sv, en = "Det är mycket just nu. Försök igen strax.", "Alice is busy. Try again shortly."
+
+
+class LockedDown(Trouble):
+    """Alice is so strained that she answers nobody but staff for a while."""
+
+    code, status = "locked_down", 503
+    sv = "Jag har för mycket att göra och tar inte emot frågor just nu. Försök igen om en stund."
+    en = "I have too much to do and take no questions just now. Try again in a while."
 
 
 class EncoderSilent(Trouble):

@@ -9,6 +9,7 @@ from guardian.core.gates import Gate
 from guardian.core.limits import LIMITS, Limit, OwnLimit
 from guardian.core.rule_tests import RuleTest
 from guardian.core.rules import Rule
+from guardian.core.state import Ladder
 from nlu.core.settings import Understanding
 
 OPTIONAL_STEPS = frozenset({"recall_exact", "recall_similar"})
@@ -102,6 +103,7 @@ class Policy:
     gates: tuple[Gate, ...] = ()
     limits: tuple[Limit, ...] = LIMITS
     own_limits: tuple[OwnLimit, ...] = ()
+    ladder: Ladder = field(default_factory=Ladder)
     understanding: Understanding = field(default_factory=Understanding)
     alerts: Alerts = field(default_factory=Alerts)
     off: frozenset[str] = frozenset()  # optional steps switched off

@@ -7,6 +7,7 @@ from typing import Any
 
 from fibcache.core.entry import Hit
 from guardian.core.rules import NOTHING, Verdict
+from guardian.core.state import State
 from nlu.core.understanding import Reading
 
 from .errors import AliceError
@@ -80,6 +81,7 @@ class Turn:
     options: Options = Options()
     idempotency_key: str = ""
     fingerprint: str = ""  # of the whole request, to compare under one idempotency key
+    state: State = State.NORMAL  # how strained Alice was when the turn was opened
     confirmed: bool = False  # the caller has been asked, and means it
 
     # Learned on the way:

@@ -28,6 +28,7 @@ class Planner:
 
     def __init__(self, fleet: Fleet, tools: Iterable[Tool], clock: Clock) -> None:
         self._fleet, self._clock = fleet, clock
+        self.under_way = 0  # answers that models are making
         self._tools = {tool.name: tool for tool in tools}
 
     async def answer(self, turn: Turn) -> Reply:
@@ -51,6 +52,24 @@ class Planner:
         )
 
     async def _speak(
+        self,
+        turn: Turn,
+        choices: Sequence[Choice],
+        offered: Sequence[Tool],
+        sharing: Sharing | None,
+    ) -> AsyncGenerator[Spoken | Ended, None]:
+        """Speak, and be counted as long as it takes."""
+        self.under_way += 1
+        try:
+            if turn.state:
+                yield _strained(turn)
+            async with aclosing(self._ask(turn, choices, offered, sharing)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            self.under_way -= 1
+
+    async def _ask(
         self,
         turn: Turn,
         choices: Sequence[Choice],
@@ -106,7 +125,7 @@ class Planner:
 
     def _offered(self, turn: Turn) -> tuple[Tool, ...]:
         """Choose the tools to offer; none where none could help, for they cost the model time."""
-        if not could_use_tools(turn.question):
+        if not turn.policy.routing.tool_rounds or not could_use_tools(turn.question):
             return ()
         return tuple(self._tools[name] for name in turn.tools if name in self._tools)
 
@@ -166,6 +185,13 @@ def _request(turn: Turn, messages: tuple[Message, ...], tools: Sequence[Tool]) -
         max_tokens=min(options.max_tokens or most, most),
         stop=options.stop,
     )
+
+
+def _strained(turn: Turn) -> Noted:
+    """Say why the answer may be less than usual."""
+    if turn.language == "en":
+        return Noted("strained", "Alice is very busy right now. Answers may be shorter.")
+    return Noted("strained", "Alice har mycket att göra just nu. Svaren kan bli kortare.")
 
 
 def _sum(one: Usage, other: Usage) -> Usage:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chat.core.easing import eased, let_to_model
 from chat.core.errors import OnlyRemembered, Unexpected
 from chat.core.kit import Kit
 from chat.core.limiting import begin
@@ -42,8 +43,13 @@ async def generate(turn: Turn, kit: Kit) -> Reply:
                 why={"rules": turn.verdict.told()},
             )
         if route == "planner":
+            let_to_model(turn)
+            turn = eased(turn)
             await begin(turn, kit.limiter)
         reply = await kit.speakers[route].answer(turn)
         if reply is not None:
+            if route == "planner" and turn.state:
+                # A lesser answer than usual is not to outlive the strain.
+                reply = replace(reply, keep=False)
             return kit.flights.share(reply, turn)
     raise Unexpected()

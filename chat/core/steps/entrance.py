@@ -1,10 +1,11 @@
 """Who may ask, how often, and whether this was asked and answered before."""
 
-from chat.core.errors import EmptyMessage, NotAllowed, NotSignedIn, TooLong
+from chat.core.errors import EmptyMessage, LockedDown, NotAllowed, NotSignedIn, TooLong
 from chat.core.kit import Kit
 from chat.core.limiting import enter, holders_of_turn
 from chat.core.policy import Policy
 from chat.core.turn import Caller, Reply, Turn
+from guardian.core.state import State
 
 
 def let_in(caller: Caller, policy: Policy) -> None:
@@ -23,6 +24,8 @@ def let_in(caller: Caller, policy: Policy) -> None:
 async def admit(turn: Turn, kit: Kit) -> Turn:
     """Let in callers who may chat, with a message of a sensible length."""
     let_in(turn.caller, turn.policy)
+    if turn.state >= State.LOCKDOWN and turn.caller.role != "staff":
+        raise LockedDown(retry_after_s=turn.policy.ladder.stay_s)
     if not turn.text.strip():
         raise EmptyMessage()
     if len(turn.text) > turn.policy.bounds.message_chars:
