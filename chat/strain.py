@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import repeat
 
 import psutil
@@ -57,14 +58,17 @@ class Strain:
 
     Args:
         clock: monotonic seconds.
+        now: the time of day, aware.
     """
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
         registry: CollectorRegistry = REGISTRY,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._clock = clock
+        self._clock, self._now = clock, now
+        self._forced = False
         self._climber = Climber(clock())
         self._process = psutil.Process()
         self.state = State.NORMAL
@@ -86,18 +90,23 @@ class Strain:
     @property
     def why(self) -> tuple[str, ...]:
         """Name the vitals that led to the state."""
+        if self._forced:
+            return ("forced",)
         return self._climber.why if self.state else ()
 
     def judge(self, vitals: Vitals, ladder: Ladder) -> State:
         """Take in new vitals; turns that are opened from now on go by the state they lead to."""
         before, self.vitals = self.state, vitals
-        self.state = self._climber.judge(vitals, ladder, self._clock())
+        felt = self._climber.judge(vitals, ladder, self._clock())
+        forced = ladder.set_by_staff(self._now())
+        self._forced = forced is not None
+        self.state = felt if forced is None else forced
         for name in VITALS:
             self._shown.labels(name).set(getattr(vitals, name))
         self._gauge.set(self.state)
         if self.state is not before:
             self._changes.labels(self.state.told).inc()
-            log.warning("state", to=self.state.told, was=before.told, why=self._climber.why)
+            log.warning("state", to=self.state.told, was=before.told, why=self.why)
         return self.state
 
     async def feel(self) -> Vitals:

@@ -21,6 +21,7 @@ from chat.models import Conversation
 from chat.services import conversations
 from chat.sessions import caller_of_session
 from chat.showing import Shown, shown
+from chat.strain import STRAIN
 
 LISTED = 89
 """Conversations in the side list; the others are found by searching."""
@@ -45,6 +46,7 @@ def page(request: HttpRequest, conversation_id: UUID | None = None) -> HttpRespo
         "person": caller.person,
         "examples": _examples(),
         "texts": _texts(),
+        "state": STRAIN.state.told,
     }
     return render(request, "chat/page.html", context)
 

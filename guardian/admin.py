@@ -11,12 +11,15 @@ from chat.admin.publishing import FixedRows, LiveAdmin, OnlyRowAdmin, SoundForm
 from chat.models import ApiKey, Tenant, User
 from chat.models.accounts import KEY_MARK
 from chat.sections import value_of
+from chat.strain import STRAIN
 
 from .core.limits import neighbourhood
 from .core.rules import SCORES
+from .core.state import VITALS
 from .models import (
     CONDITIONS,
     ROLES,
+    STATES,
     LadderSettings,
     OwnLimit,
     PolicyRule,
@@ -193,7 +196,10 @@ _FOUND: Mapping[str, Callable[[str], str]] = {
 
 @admin.register(LadderSettings)
 class LadderSettingsAdmin(OnlyRowAdmin):
+    readonly_fields = ("standing", "vitals")
     fieldsets = (
+        (_("Just nu"), {"fields": ("standing", "vitals")}),
+        (_("Tvinga läge"), {"fields": ("forced", "forced_until", "forced_why")}),
         (
             _("Gränser"),
             {
@@ -213,3 +219,22 @@ class LadderSettingsAdmin(OnlyRowAdmin):
             {"fields": ("small_model", "tool_rounds", "max_tokens", "model_in_emergency")},
         ),
     )
+
+    @admin.display(description=_("läge"))
+    def standing(self, row: LadderSettings) -> str:
+        """Name the state of the process that shows the page, and what led to it."""
+        state = str(dict(STATES)[STRAIN.state.told])
+        if not STRAIN.why:
+            return state
+        return f"{state}: {', '.join(_label(name) for name in STRAIN.why)}"
+
+    @admin.display(description=_("mätvärden"))
+    def vitals(self, row: LadderSettings) -> str:
+        """Tell what the process that shows the page felt last."""
+        return " · ".join(
+            f"{_label(name)} {round(getattr(STRAIN.vitals, name))}" for name in VITALS
+        )
+
+
+def _label(name: str) -> str:
+    return str(LadderSettings._meta.get_field(name).verbose_name)

@@ -56,6 +56,12 @@ ACTIONS = (
     ("confirm", _("fråga först")),
     ("cache_only", _("bara sparade svar")),
 )
+STATES = (
+    ("normal", _("normalt")),
+    ("brownout", _("ansträngt")),
+    ("emergency", _("nödläge")),
+    ("lockdown", _("stängt")),
+)
 CONDITIONS = (
     ("roles", _("roll")),
     ("tenants", _("organisation")),
@@ -418,7 +424,26 @@ class LadderSettings(OnlyRow):
             "och verktyg, och annars besked om när de kan försöka igen."
         ),
     )
+    forced = models.CharField(
+        _("tvinga läge"),
+        max_length=10,
+        blank=True,
+        choices=STATES,
+        help_text=_("Gäller i stället för det som mätvärdena säger. Tomt: mätvärdena avgör."),
+    )
+    forced_until = models.DateTimeField(
+        _("till och med"), null=True, blank=True, help_text=_("Sedan avgör mätvärdena igen.")
+    )
+    forced_why = models.CharField(_("skäl"), max_length=200, blank=True)
 
     class Meta(OnlyRow.Meta):
         verbose_name = _("belastning")
         verbose_name_plural = _("belastning")
+
+    def clean(self) -> None:
+        """Ask for an end and a reason where a state is forced: one that is forgotten would last."""
+        super().clean()
+        if self.forced and not (self.forced_until and self.forced_why):
+            raise ValidationError(
+                {"forced": _("Skriv också hur länge läget ska gälla, och varför.")}
+            )

@@ -1,8 +1,10 @@
 """A strained Alice asks less of her models, and in lockdown answers nobody but staff."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from prometheus_client import CollectorRegistry
 
 from chat.core.address import address_of
@@ -11,8 +13,10 @@ from chat.core.events import text_of
 from chat.core.policy import Policy
 from chat.core.turn import Intent
 from chat.opening import open_turn
+from chat.sections import compiled, from_snapshot, restore, to_snapshot
 from chat.strain import STRAIN, Recent, Strain
 from guardian.core.state import Ladder, State, Vitals
+from guardian.models import LadderSettings
 from tests.fakes import MEMBER, FixedClock, OpenReader, ScriptedSpeaker, a_kit, a_turn, ask
 
 STAFF = replace(MEMBER, role="staff", person="user:2", user_id=2)
@@ -124,6 +128,55 @@ async def test_a_blocked_event_loop_is_felt_as_lag():
     asyncio.get_running_loop().call_later(0.15, time.sleep, 0.5)
 
     assert (await strain.feel()).lag_ms >= 300
+
+
+def test_what_staff_set_holds_until_its_time_is_up():
+    clock, registry = FixedClock(), CollectorRegistry()
+    strain = Strain(clock.monotonic, registry, clock.now)
+    until = clock.now() + timedelta(minutes=5)
+    forced = replace(LADDER, forced="emergency", forced_until=until, forced_why="övning")
+
+    assert strain.judge(Vitals(), forced) is State.EMERGENCY
+    assert strain.why == ("forced",)
+    clock.forward(300)
+    assert strain.judge(Vitals(), forced) is State.NORMAL
+
+
+def test_a_forced_state_needs_an_end_and_a_reason():
+    with pytest.raises(ValidationError):
+        LadderSettings(forced="lockdown").clean()
+
+
+@pytest.mark.django_db
+def test_a_forced_state_survives_a_revision():
+    forced = replace(
+        LADDER, forced="brownout", forced_until=datetime(2027, 1, 1, tzinfo=UTC), forced_why="prov"
+    )
+    policy = Policy(ladder=forced)
+
+    restore(policy)
+
+    assert compiled().ladder == forced
+    assert from_snapshot(to_snapshot(policy), 1).ladder == forced
+
+
+@pytest.mark.django_db
+def test_the_page_says_that_alice_is_strained(client, monkeypatch):
+    said = "Alice har mycket att göra just nu. Svaren kan bli kortare."
+
+    assert said not in client.get("/").text
+    monkeypatch.setattr(STRAIN, "state", State.BROWNOUT)
+    assert said in client.get("/").text
+
+
+@pytest.mark.django_db
+def test_the_console_shows_the_state_and_what_led_to_it(admin_client, monkeypatch):
+    monkeypatch.setattr(STRAIN, "state", State.EMERGENCY)
+    monkeypatch.setattr(STRAIN._climber, "why", ("lag_ms",))
+
+    page = admin_client.get("/admin/guardian/laddersettings/1/change/").text
+
+    assert "nödläge: händelseloopens eftersläpning" in page
 
 
 def test_failures_of_models_are_seen_and_forgotten():

@@ -9,6 +9,7 @@ mark. The leave mark is lower than the enter mark, so that no figure makes the s
 """
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import IntEnum
 
 FAR_OVER = 2
@@ -58,6 +59,15 @@ class Ladder:
     tool_rounds: int = 0  # of the model, in every strained state
     max_tokens: int = 233  # longest answer of a model, in every strained state
     model_in_emergency: tuple[str, ...] = ("staff",)  # roles that a model still answers
+    forced: str = ""  # a state that staff have set, whatever the vitals say
+    forced_until: datetime | None = None  # aware; nothing is forced without it
+    forced_why: str = ""
+
+    def set_by_staff(self, now: datetime) -> State | None:
+        """Give the state that staff have set, as long as it holds."""
+        if not self.forced or self.forced_until is None or now >= self.forced_until:
+            return None
+        return State[self.forced.upper()]
 
 
 VITALS = tuple(field.name for field in fields(Vitals))
