@@ -10,6 +10,7 @@ import msgspec
 from chat.core.policy import Answer, Backend, Policy
 from chat.seeds import sown
 from guardian.core.gates import Gate
+from guardian.core.injection import STOP_AT_LEAST
 from guardian.core.rule_tests import RuleTest
 from guardian.core.rules import Rule
 
@@ -24,6 +25,21 @@ RULES = (
         sentence_sv="Mina instruktioner behåller jag för mig själv, men fråga gärna något annat.",
         sentence_en="I keep my instructions to myself, but do ask me something else.",
         roles=("guest", "member", "program"),
+    ),
+    Rule(
+        name="injektion",
+        score="injection",
+        score_at_least=STOP_AT_LEAST,
+        sentence_sv=(
+            "Det där läser jag som ett försök att få mig att bortse från mina instruktioner. "
+            "Fråga gärna på ett annat sätt."
+        ),
+        sentence_en=(
+            "I read that as an attempt to make me disregard my instructions. "
+            "Please try asking in another way."
+        ),
+        roles=("guest", "member", "program"),
+        reason="Klassificeraren läser meddelandet som ett angrepp på Alices instruktioner.",
     ),
 )
 """Staff may ask: they can read the system prompt in the admin anyway."""

@@ -19,7 +19,7 @@ from chat import db, live
 from chat.cache_figures import CacheFigures
 from chat.core.events import Spoken
 from chat.core.flights import SingleFlight
-from chat.core.kit import Kit, Limiter
+from chat.core.kit import Kit, Limiter, Scorer
 from chat.false_hits import FalseHitFigures
 from chat.journal import DatabaseJournal
 from chat.llm.fleet import Fleet
@@ -62,7 +62,9 @@ from fibcache.stores.news import News
 from fibcache.stores.redis import RedisStore
 from fibcache.stores.writing import Writing
 from guardian.core.buckets import Day
+from guardian.core.injection import BadInjectionFile, InjectionModel
 from guardian.core.pii import Pseudonyms
+from guardian.core.scoring import RememberedScores
 from guardian.limiter import OwnBudgets, TokenBuckets
 from guardian.shared_budgets import SharedBudgets
 from nlu.core.encoder import SwedishEncoder
@@ -126,7 +128,25 @@ def kit() -> Kit:
         ),
         tools=tuple(tool.name for tool in TOOLS),
         meter=meter,
+        scorers=_scorers(),
     )
+
+
+@cache
+def injection() -> InjectionModel | None:
+    """Read what Alice has learnt of attacks. None, and a line in the log, if it can't be used."""
+    try:
+        return InjectionModel.load()
+    except BadInjectionFile as error:
+        log.error("injection_left_out", why=str(error))
+        return None
+
+
+def _scorers() -> dict[str, Scorer]:
+    """Give the classifiers that rules may ask, by the name that they ask for."""
+    if (model := injection()) is None:
+        return {}
+    return {"injection": RememberedScores(lambda text, _source: model.score(text))}
 
 
 def _limiter(clock: SystemClock) -> Limiter:

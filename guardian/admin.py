@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.forms import Select
 from django.utils.translation import gettext_lazy as _
 
 from chat.admin.publishing import FixedRows, LiveAdmin, OnlyRowAdmin, SoundForm
@@ -14,8 +16,8 @@ from chat.sections import value_of
 from chat.strain import STRAIN
 
 from .core.limits import neighbourhood
-from .core.rules import SCORES
 from .core.state import VITALS
+from .measured import injection_curve
 from .models import (
     CONDITIONS,
     ROLES,
@@ -29,6 +31,8 @@ from .models import (
 )
 
 NUMBERS = ("turns_per_minute", "burst", "tokens_per_minute", "tokens_per_day", "at_once")
+
+CLASSIFIERS = (("injection", _("injektion: försök att få Alice att bryta mot instruktionerna")),)
 
 KINDS = {
     "key": _("nyckeln"),
@@ -59,7 +63,9 @@ class PolicyRuleAdmin(LiveAdmin):
                     "words",
                     "pattern",
                     "length_at_least",
-                    *(("score", "score_at_least") if SCORES else ()),
+                    "score",
+                    "score_at_least",
+                    "measured",
                     "roles",
                     "tenants",
                     "channels",
@@ -74,6 +80,19 @@ class PolicyRuleAdmin(LiveAdmin):
             },
         ),
     )
+
+    readonly_fields = ("measured",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Let a classifier be chosen, not spelt."""
+        if db_field.name == "score":
+            kwargs["widget"] = Select(choices=[("", "–"), *CLASSIFIERS])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("uppmätt för injektion"))
+    def measured(self, row: PolicyRule) -> str:
+        """Show what each threshold would find and stop."""
+        return injection_curve()
 
     @admin.display(description=_("villkor"))
     def asks(self, row: PolicyRule) -> str:

@@ -38,6 +38,16 @@ class BadInjectionFile(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """What was measured at a threshold: shares of attacks and of harmless texts."""
+
+    at_least: float
+    found: float  # attacks
+    stopped: float  # harmless texts
+    stopped_with_triggers: float  # harmless texts with words that attacks also use
+
+
+@dataclass(frozen=True, slots=True)
 class Learnt:
     """What was learnt.
 
@@ -121,6 +131,11 @@ class InjectionModel:
         except OSError as error:
             raise BadInjectionFile(f"{path}: {error.strerror}") from error
         return cls(Learnt.unpacked(packed))
+
+    @property
+    def curve(self) -> tuple[Point, ...]:
+        """Give what each threshold would find and stop, as it was measured."""
+        return tuple(Point(*map(float, row)) for row in self.learnt.curve)
 
     def score(self, text: str) -> float:
         """Score a text by the worst of its readings, 0..1."""

@@ -25,7 +25,7 @@ CONDITIONS = (  # the cheapest first, which is the order in which they are looke
     "intents",
     "score",
 )
-SCORES: tuple[str, ...] = ()  # classifiers whose scores a rule may ask for
+SCORES: tuple[str, ...] = ("injection",)  # classifiers whose scores a rule may ask for
 RULES_AT_MOST = 377
 
 
