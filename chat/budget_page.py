@@ -46,7 +46,9 @@ def budget(request: HttpRequest) -> HttpResponse:
     caller = caller_of_session(request.session, request.user)
     address = request.META.get("REMOTE_ADDR", "")
     mine = async_to_sync(budget_of)(caller, policy, limiter, address=address)
-    keys = ApiKey.objects.filter(owner_id=caller.user_id, revoked=False).select_related("owner")
+    keys = ApiKey.objects.filter(
+        owner_id=caller.user_id, revoked=False, replaced_by=None
+    ).select_related("owner")
     of_keys = async_to_sync(budgets_of_keys)(list(keys[:KEYS_SHOWN]), policy, limiter)
     groups = [group(HOLDERS[kind], mine, kind) for kind in ("user", "tenant", "address")]
     if of_keys:

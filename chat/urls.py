@@ -4,7 +4,7 @@ from channels.security.websocket import WebsocketDenier
 from django.contrib.auth import views as auth
 from django.urls import include, path, re_path, reverse_lazy
 
-from chat import views
+from chat import account_page, views
 from chat.budget_page import budget
 from chat.consumers import ChatConsumer
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("", views.page, name="page"),
     path("c/<uuid:conversation_id>/", views.page, name="conversation"),
     path("budget/", budget, name="my-budget"),
+    path("konto/", account_page.account, name="account"),
+    path("konto/nycklar/<str:prefix>/byt/", account_page.rotate_key, name="rotate-key"),
+    path("konto/nycklar/<str:prefix>/aterkalla/", account_page.revoke_key, name="revoke-key"),
     path("samtal/", views.side_list, name="side-list"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),

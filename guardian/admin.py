@@ -190,9 +190,10 @@ def _tenant(who: str) -> str:
 
 def _key(who: str) -> str:
     prefix = who.removeprefix(KEY_MARK).partition(".")[0].rstrip("…")
-    if not ApiKey.objects.filter(prefix=prefix).exists():
+    found = ApiKey.objects.filter(prefix=prefix).first()
+    if found is None:
         raise ValidationError(_("Det finns ingen nyckel som börjar så."))
-    return prefix
+    return found.mark
 
 
 def _address(who: str) -> str:

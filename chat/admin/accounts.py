@@ -5,11 +5,15 @@ from typing import Any
 from axes.models import AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import quote, unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +21,7 @@ from rest_framework_api_key.models import APIKey as UnusedKey
 
 from chat.models import ApiKey, Tenant, User
 from chat.models.accounts import SCOPES
+from chat.services import keys
 
 for unused in (UnusedKey, AccessLog, AccessFailureLog):  # libraries' tables, where nothing is kept
     if admin.site.is_registered(unused):
@@ -95,7 +100,9 @@ class ApiKeyForm(forms.ModelForm):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(admin.ModelAdmin):
-    """Keys are made here and shown once; what can be changed later is only to revoke them."""
+    """Keys are made here and shown once; later they can be revoked, or changed for new ones."""
+
+    change_form_template = "admin/chat/apikey/detail.html"
 
     list_display = (
         "visible_prefix",
@@ -109,11 +116,20 @@ class ApiKeyAdmin(admin.ModelAdmin):
         "created",
     )
     list_filter = ("revoked", "owner__tenant")
-    list_select_related = ("owner__tenant",)
+    list_select_related = ("owner__tenant", "replaced_by")
     search_fields = ("prefix", "name", "owner__username")
     autocomplete_fields = ("owner",)
     actions = ("revoke",)
-    fixed = ("visible_prefix", "owner", "scope_names", "created", "expiry_date", "last_used")
+    fixed = (
+        "visible_prefix",
+        "owner",
+        "scope_names",
+        "created",
+        "expiry_date",
+        "last_used",
+        "predecessor",
+        "successor",
+    )
 
     def get_form(self, request: HttpRequest, obj: ApiKey | None = None, **kwargs: Any) -> Any:
         if obj is None:
@@ -130,20 +146,85 @@ class ApiKeyAdmin(admin.ModelAdmin):
             return ()
         return (*self.fixed, "name", "revoked") if obj.revoked else self.fixed
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Let staff make keys of members and of their own: a key may do what its owner may."""
+        if db_field.name == "owner" and not request.user.is_superuser:
+            kwargs["queryset"] = User.objects.filter(Q(is_staff=False) | Q(pk=request.user.pk))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         if change:
             obj.save()
             return
         key = ApiKey.objects.assign_key(obj)
         obj.save()
+        self._show_once(request, obj, key)
+
+    @staticmethod
+    def _show_once(request: HttpRequest, made: ApiKey, key: str) -> None:
         messages.warning(
             request,
             format_html(
                 gettext("Nyckeln {} är {} – kopiera den nu, den visas bara den här gången."),
-                obj.name,
+                made.name,
                 format_html("<code>{}</code>", key),
             ),
         )
+
+    def get_urls(self) -> list[Any]:
+        rotate = self.admin_site.admin_view(self.rotate_view)
+        return [
+            path("<path:object_id>/rotate/", rotate, name="chat_apikey_rotate"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show a key, and the way to a new one."""
+        key = self.get_object(request, unquote(object_id))
+        extra = {"may_rotate": key is not None and self._may_rotate(request, key)}
+        return super().change_view(request, object_id, extra_context=extra)
+
+    def rotate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask how long the old key goes on, and make the new one when the answer has come."""
+        key = self.get_object(request, unquote(object_id))
+        if key is None:
+            raise Http404
+        if not self._may_rotate(request, key):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._rotate(request, key)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": gettext("Byt ut nyckeln"),
+            "key": key,
+            "overlaps": keys.OVERLAPS_H.items(),
+            "overlap_h": keys.OVERLAP_H,
+        }
+        return render(request, "admin/chat/apikey/rotate.html", context)
+
+    def _rotate(self, request: HttpRequest, key: ApiKey) -> HttpResponse:
+        told = request.POST.get("overlap_h", "")
+        try:
+            hours = int(told) if told.isdecimal() and len(told) < 5 else -1
+            made, secret = keys.rotate(key=key, overlap_h=hours)
+        except ValidationError as error:
+            for message in error.messages:
+                messages.error(request, message)
+            made = key
+        else:
+            self.log_addition(request, made, [{"added": {}}])
+            self.log_change(request, key, gettext("Utbytt mot %s…") % made.visible)
+            self._show_once(request, made, secret)
+        return HttpResponseRedirect(reverse("admin:chat_apikey_change", args=[quote(made.pk)]))
+
+    def _may_rotate(self, request: HttpRequest, key: ApiKey) -> bool:
+        if key.revoked or key.has_expired or hasattr(key, "replaced_by"):
+            return False
+        mine = request.user.is_superuser or not key.owner.is_staff or key.owner == request.user
+        return mine and self.has_change_permission(request, key)
 
     @admin.action(description=_("Återkalla valda nycklar"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
@@ -158,6 +239,15 @@ class ApiKeyAdmin(admin.ModelAdmin):
     @admin.display(description=_("nyckel"), ordering="prefix")
     def visible_prefix(self, key: ApiKey) -> str:
         return f"{key.visible}…"
+
+    @admin.display(description=_("ersätter"))
+    def predecessor(self, key: ApiKey) -> str:
+        return f"{key.replaces.visible}…" if key.replaces else "–"
+
+    @admin.display(description=_("ersatt av"))
+    def successor(self, key: ApiKey) -> str:
+        new = getattr(key, "replaced_by", None)
+        return f"{new.visible}…" if new else "–"
 
     @admin.display(description=_("organisation"), ordering="owner__tenant")
     def tenant(self, key: ApiKey) -> str:

@@ -97,6 +97,15 @@ class ApiKey(AbstractAPIKey):
         _("gäller till"), null=True, blank=True, help_text=_("Tomt: tills nyckeln återkallas.")
     )
     last_used = models.DateField(_("senast använd"), null=True, editable=False)
+    line = models.CharField(max_length=8, default="", editable=False)  # the first key's prefix
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="replaced_by",
+        verbose_name=_("ersätter"),
+    )
 
     objects = ApiKeyManager()
 
@@ -104,6 +113,11 @@ class ApiKey(AbstractAPIKey):
         abstract = False
         verbose_name = _("API-nyckel")
         verbose_name_plural = _("API-nycklar")
+
+    @property
+    def mark(self) -> str:
+        """What tells its caller from others: the prefix of the first key that it took over from."""
+        return self.line or self.prefix
 
     @property
     def visible(self) -> str:

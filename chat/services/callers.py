@@ -35,7 +35,7 @@ def key_caller(*, key: ApiKey) -> Caller:
     scopes = frozenset(key.scopes)
     return Caller(
         tenant=key.owner.tenant_id,
-        person=f"key:{key.prefix}",
+        person=f"key:{key.mark}",
         role="program",
         scopes=scopes if key.owner.is_staff else scopes - {"staff"},
         user_id=key.owner_id,

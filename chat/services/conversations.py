@@ -153,7 +153,7 @@ def purge_conversations() -> int:
     # Who has conversations is read before who there is: somebody new must not look gone.
     having = set(Conversation.objects.order_by().values_list("person", flat=True).distinct())
     users = {f"user:{pk}" for pk in User.objects.values_list("pk", flat=True)}
-    keys = {f"key:{prefix}" for prefix in ApiKey.objects.values_list("prefix", flat=True)}
+    keys = {f"key:{key.mark}" for key in ApiKey.objects.only("prefix", "line", "revoked")}
     removed = _remove(old) + _remove(guests)
     for person in having - users - keys:
         if not person.startswith("guest:"):
