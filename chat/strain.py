@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import repeat
 
 import psutil
 import structlog
@@ -16,6 +15,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
 
 from chat import live
 from chat.core.turn import Outcome
+from guardian.core.queue import Queue
 from guardian.core.state import VITALS, Climber, Ladder, State, Vitals
 
 log = structlog.get_logger("alice.strain")
@@ -74,7 +74,7 @@ class Strain:
         self.state = State.NORMAL
         self.vitals = Vitals()
         self.recent = Recent(clock)
-        self.answers: Callable[[], int] = repeat(0).__next__  # that models are making
+        self.queue = Queue(clock)  # to the models
         self._gauge = Gauge(
             "alice_state",
             "How strained the process is: 0 normal, 1 brownout, 2 emergency, 3 lockdown.",
@@ -101,6 +101,10 @@ class Strain:
         forced = ladder.set_by_staff(self._now())
         self._forced = forced is not None
         self.state = felt if forced is None else forced
+        if self.state:
+            self.queue.open(ladder.at_once, ladder.queue)
+        else:
+            self.queue.open()
         for name in VITALS:
             self._shown.labels(name).set(getattr(vitals, name))
         self._gauge.set(self.state)
@@ -121,7 +125,7 @@ class Strain:
             cpu_percent=self._process.cpu_percent(),
             memory_percent=psutil.virtual_memory().percent,
             lag_ms=lag_s * 1000,
-            answers=self.answers(),
+            answers=len(self.queue),
             first_word_p95_ms=p95_ms,
             errors_percent=errors_percent,
         )

@@ -101,8 +101,7 @@ def kit() -> Kit:
     FalseHitFigures(_evidence(), REGISTRY)
     if (remote := remote_reader()) is not None:
         RemoteFigures(remote, REGISTRY)
-    planner = Planner(fleet(), TOOLS, clock)
-    STRAIN.answers = lambda: planner.under_way
+    planner = Planner(fleet(), TOOLS, clock, STRAIN.queue)
     return Kit(
         clock=clock,
         limiter=_limiter(clock),

@@ -236,7 +236,16 @@ class LadderSettingsAdmin(OnlyRowAdmin):
         (_("Tid"), {"fields": ("leave_at", "climb_s", "stay_s")}),
         (
             _("Åtgärder"),
-            {"fields": ("small_model", "tool_rounds", "max_tokens", "model_in_emergency")},
+            {
+                "fields": (
+                    "small_model",
+                    "tool_rounds",
+                    "max_tokens",
+                    "at_once",
+                    "queue",
+                    "model_in_emergency",
+                )
+            },
         ),
     )
 

@@ -361,7 +361,7 @@ class LadderSettings(OnlyRow):
     )
     answers = _marks(
         _("svar på gång"),
-        _("Så många svar som modellerna arbetar på i processen."),
+        _("Så många svar som modellerna i processen arbetar på eller som väntar på sin tur."),
         _("svar"),
         10_000,
     )
@@ -414,6 +414,23 @@ class LadderSettings(OnlyRow):
         _("token"),
         16,
         32_768,
+    )
+    at_once = whole(
+        _("svar samtidigt"),
+        _("Så många svar får modellerna arbeta på i processen när den är ansträngd."),
+        _("svar"),
+        1,
+        10_000,
+    )
+    queue = whole(
+        _("plats i kön"),
+        _(
+            "Så många får vänta på sin tur. Driftansvariga går före användare, gäster och program, "
+            "i den ordningen; den som inte får plats får veta när det lönar sig att försöka igen."
+        ),
+        _("platser"),
+        0,
+        10_000,
     )
     model_in_emergency = Several(
         _("modell i nödläge"),

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from guardian.core.queue import BACKGROUND
 from guardian.core.state import State
 
 from .errors import Overloaded
 from .policy import Policy
 from .turn import Turn
 
-BACKGROUND = frozenset({"warm"})
+UNHURRIED = frozenset({"warm"})
 """Channels on which nobody waits; the first that a strained Alice asks no model for."""
 
 
@@ -24,10 +25,15 @@ def let_to_model(turn: Turn) -> None:
     if turn.state is State.NORMAL:
         return
     ladder = turn.policy.ladder
-    may_wait = turn.channel in BACKGROUND
+    may_wait = turn.channel in UNHURRIED
     shut_out = turn.state >= State.EMERGENCY and turn.caller.role not in ladder.model_in_emergency
     if may_wait or shut_out:
         raise Overloaded(retry_after_s=ladder.stay_s)
+
+
+def rank_of(turn: Turn) -> str:
+    """Tell the rank of a turn among those that wait for a model."""
+    return BACKGROUND if turn.channel in UNHURRIED else turn.caller.role
 
 
 def eased(turn: Turn) -> Turn:

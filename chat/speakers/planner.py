@@ -11,11 +11,13 @@ from chat.core.turn import Reply, Sharing, Turn
 from chat.llm.base import Message, ModelMissing, ModelRequest, ToolAsked
 from chat.llm.fleet import Choice, Fleet
 from chat.tools.base import Tool
+from guardian.core.queue import Queue
 
 from .asking import Ask, NobodyAnswers, ask
 from .moment import could_use_tools, time_bound
 from .passages import passages_for
 from .prompt import messages_for, shrunk
+from .queueing import check, enter, waited
 from .tool_use import ToolUse
 from .words import spoken_language, tokens_of
 
@@ -26,9 +28,11 @@ WARMEST = 1.0
 class Planner:
     """Answers with a language model, and honestly where there is none. Always replies."""
 
-    def __init__(self, fleet: Fleet, tools: Iterable[Tool], clock: Clock) -> None:
+    def __init__(
+        self, fleet: Fleet, tools: Iterable[Tool], clock: Clock, queue: Queue | None = None
+    ) -> None:
         self._fleet, self._clock = fleet, clock
-        self.under_way = 0  # answers that models are making
+        self._queue = Queue(clock.monotonic) if queue is None else queue
         self._tools = {tool.name: tool for tool in tools}
 
     async def answer(self, turn: Turn) -> Reply:
@@ -36,7 +40,9 @@ class Planner:
 
         Raises:
             NoSuchModel: the caller asked for a model that no back-end has.
+            Overloaded: there is no place in the queue to the models.
         """
+        check(turn, self._queue)
         choices = await self._fleet.choices(turn.policy, turn.options.model)
         offered = self._offered(turn)
         keep = may_be_kept(turn)
@@ -58,16 +64,20 @@ class Planner:
         offered: Sequence[Tool],
         sharing: Sharing | None,
     ) -> AsyncGenerator[Spoken | Ended, None]:
-        """Speak, and be counted as long as it takes."""
-        self.under_way += 1
+        """Wait for the models if need be, and speak."""
+        place, whole = enter(turn, self._queue), False
         try:
             if turn.state:
                 yield _strained(turn)
+            async with aclosing(waited(turn, self._queue, place)) as notes:
+                async for note in notes:
+                    yield note
             async with aclosing(self._ask(turn, choices, offered, sharing)) as events:
                 async for event in events:
+                    whole = isinstance(event, Ended)
                     yield event
         finally:
-            self.under_way -= 1
+            self._queue.leave(place, whole=whole)
 
     async def _ask(
         self,

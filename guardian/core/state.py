@@ -37,7 +37,7 @@ class Vitals:
     cpu_percent: float = 0.0  # of one core, by this process: an event loop has no more
     memory_percent: float = 0.0  # of the machine's
     lag_ms: float = 0.0  # longest that the event loop was late since the last look
-    answers: float = 0.0  # that models are making right now
+    answers: float = 0.0  # that models are making right now, or that wait for one
     first_word_p95_ms: float = 0.0  # of the model's answers lately
     errors_percent: float = 0.0  # of the model's answers lately that failed
 
@@ -58,6 +58,8 @@ class Ladder:
     small_model: bool = True  # in every strained state
     tool_rounds: int = 0  # of the model, in every strained state
     max_tokens: int = 233  # longest answer of a model, in every strained state
+    at_once: int = 21  # answers that models make at once, in every strained state
+    queue: int = 55  # turns that wait for one of these places; more are turned away
     model_in_emergency: tuple[str, ...] = ("staff",)  # roles that a model still answers
     forced: str = ""  # a state that staff have set, whatever the vitals say
     forced_until: datetime | None = None  # aware; nothing is forced without it
