@@ -28,17 +28,30 @@ FAILURES = frozenset({"model_failed", "model_silent", "overloaded"})
 
 
 class Recent:
-    """The model's answers lately: how long the first word took, and whether they failed."""
+    """The model's answers lately: how long the first word took, and whether they failed.
+
+    Only turns that were opened in the present state are looked at: what an earlier one let in does
+    not tell whether the levers of this one are enough.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._seen: deque[tuple[float, float | None, bool]] = deque(maxlen=987)
+        self._state = State.NORMAL
+
+    def begin(self, state: State) -> None:
+        """Forget what was seen, and look at the turns of another state."""
+        self._state = state
+        self._seen.clear()
 
     def note(self, outcome: Outcome) -> None:
-        """Note one answer of a model."""
-        error = outcome.error
+        """Note one answer of a model; the time in line for it is none of the model's."""
+        if outcome.turn.state is not self._state or outcome.waited_ms is None:
+            return
+        error, first_ms = outcome.error, outcome.first_word_ms
         failed = error is not None and error.code in FAILURES
-        self._seen.append((self._clock(), outcome.first_word_ms, failed))
+        wait_ms = None if first_ms is None else first_ms - outcome.waited_ms
+        self._seen.append((self._clock(), wait_ms, failed))
 
     def figures(self) -> tuple[float, float]:
         """Give the 95th percentile to the first word, in ms, and how many percent failed."""
@@ -109,6 +122,7 @@ class Strain:
             self._shown.labels(name).set(getattr(vitals, name))
         self._gauge.set(self.state)
         if self.state is not before:
+            self.recent.begin(self.state)
             self._changes.labels(self.state.told).inc()
             log.warning("state", to=self.state.told, was=before.told, why=self.why)
         return self.state

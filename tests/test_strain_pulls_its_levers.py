@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from chat.core.address import address_of
 from chat.core.easing import eased
+from chat.core.errors import Overloaded
 from chat.core.events import text_of
 from chat.core.policy import Policy
 from chat.core.turn import Intent
@@ -192,6 +193,42 @@ def test_failures_of_models_are_seen_and_forgotten():
     assert recent.figures() == (800.0, 40.0)
     clock.forward(60)
     assert recent.figures() == (0.0, 0.0)
+
+
+def test_the_time_in_line_is_none_of_the_models():
+    from chat.core.turn import Outcome
+
+    recent = Recent(FixedClock().monotonic)
+    for _ in range(5):
+        recent.note(Outcome(a_turn(), waited_ms=9_000.0, first_word_ms=9_500.0))
+    recent.note(Outcome(a_turn(), waited_ms=None, error=Overloaded()))  # turned away from the line
+
+    assert recent.figures() == (500.0, 0.0)
+
+
+def test_each_state_is_judged_by_what_it_let_in():
+    from chat.core.turn import Outcome
+
+    clock = FixedClock()
+    strain = Strain(clock.monotonic, CollectorRegistry())
+    slow = Outcome(a_turn(), first_word_ms=9_000.0)
+    for _ in range(5):
+        strain.recent.note(slow)
+    assert strain.recent.figures() == (9_000.0, 0.0)
+
+    for _ in range(4):
+        strain.judge(Vitals(lag_ms=LADDER.lag_ms[0]), LADDER)
+        clock.forward(1)
+    strain.recent.note(slow)  # opened while all was calm
+    assert strain.recent.figures() == (0.0, 0.0)
+    for _ in range(5):
+        strain.recent.note(Outcome(a_turn(state=State.BROWNOUT), first_word_ms=100.0))
+    assert strain.recent.figures() == (100.0, 0.0)
+
+
+def test_who_is_turned_away_is_always_told_for_how_long():
+    assert Overloaded().retry_after_s == 8
+    assert Overloaded(retry_after_s=3).retry_after_s == 3
 
 
 @pytest.mark.django_db(transaction=True)

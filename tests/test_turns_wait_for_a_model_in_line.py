@@ -99,6 +99,7 @@ async def test_the_wait_is_told_as_it_shrinks(monkeypatch):
     queue.leave(second)
     assert (await anext(notes)).text == "Du är nummer 1 i kön. Det dröjer ungefär 8 s."
     queue.leave(first)
+    assert (await anext(notes)).text == "Nu är det din tur."
     with pytest.raises(StopAsyncIteration):
         await anext(notes)
 

@@ -12,7 +12,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .errors import AliceError, ModelFailed, ModelSilent, Unexpected
-from .events import Done, Ended, Event, Failed, Spoken, Started, Token
+from .events import (
+    QUEUED,
+    YOUR_TURN,
+    Done,
+    Ended,
+    Event,
+    Failed,
+    Noted,
+    Spoken,
+    Started,
+    Token,
+)
 from .kit import Kit
 from .replaying import SaidAgain, close
 from .turn import Outcome, Reply, Turn
@@ -138,8 +149,13 @@ class _Run:
         """Keep what the caller hears."""
         outcome = self.outcome
         if outcome.first_word_ms is None and isinstance(event, Token):
-            outcome.first_word_ms = (self.kit.clock.monotonic() - self.began) * 1000
+            outcome.first_word_ms = self._elapsed_ms()
+        elif isinstance(event, Noted) and event.code in (QUEUED, YOUR_TURN):
+            outcome.waited_ms = None if event.code == QUEUED else self._elapsed_ms()
         outcome.said.append(event)
+
+    def _elapsed_ms(self) -> float:
+        return (self.kit.clock.monotonic() - self.began) * 1000
 
     async def conclude(self) -> None:
         """Close the speaker and take every after-step, whatever the others did."""

@@ -48,6 +48,7 @@ class AliceError(Exception):
     status: ClassVar[int] = 500
     sv: ClassVar[str] = "Något gick fel hos mig. Försök igen."
     en: ClassVar[str] = "Something went wrong on my side. Please try again."
+    wait_s: ClassVar[float | None] = None  # before another try, where nobody knows better
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class AliceError(Exception):
     ) -> None:
         super().__init__(detail or self.code)
         self.detail = detail
-        self.retry_after_s = retry_after_s
+        self.retry_after_s = self.wait_s if retry_after_s is None else retry_after_s
         self.why = why or {}  # what decided it, without a word of what was written
 
     def again(self) -> "AliceError":
@@ -347,6 +348,7 @@ class Overloaded(Trouble):
 
     code, status = "overloaded", 503
     sv, en = "Det är mycket just nu. Försök igen strax.", "Alice is busy. Try again shortly."
+    wait_s = 8.0
 
 
 class LockedDown(Trouble):

@@ -57,6 +57,10 @@ class ToolReturned:
     type: str = field(default="tool_returned", init=False)
 
 
+QUEUED, YOUR_TURN = "queued", "your_turn"
+"""Codes of notes to who waits in line for a model: which in line, and that it is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
     """Something a reader should know about this answer: still waiting, no model, another model."""

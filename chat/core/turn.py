@@ -137,6 +137,7 @@ class Outcome:
     steps_ms: dict[str, float] = field(default_factory=dict)
     elapsed_ms: float = 0.0
     first_word_ms: float | None = None
+    waited_ms: float | None = 0.0  # in line for a model; None while it has not come to its turn
     tier: str = ""
     saved: bool | None = None
 

@@ -6,7 +6,7 @@ from math import ceil
 
 from chat.core.easing import rank_of
 from chat.core.errors import Overloaded
-from chat.core.events import Noted
+from chat.core.events import QUEUED, YOUR_TURN, Noted
 from chat.core.turn import Turn
 from guardian.core.queue import Full, Place, Queue
 
@@ -44,6 +44,8 @@ async def waited(turn: Turn, queue: Queue, place: Place) -> AsyncGenerator[Noted
     Raises:
         Overloaded: somebody of a higher rank needed the place.
     """
+    if place.called.is_set():
+        return
     while not place.called.is_set():
         yield _told(turn, queue.position(place), queue.wait_s(place))
         try:
@@ -53,6 +55,7 @@ async def waited(turn: Turn, queue: Queue, place: Place) -> AsyncGenerator[Noted
             continue
     if place.turned_away:
         raise _turned_away(turn, 0.0)
+    yield Noted(YOUR_TURN, "It is your turn." if turn.language == "en" else "Nu är det din tur.")
 
 
 def _turned_away(turn: Turn, wait_s: float) -> Overloaded:
@@ -63,6 +66,6 @@ def _told(turn: Turn, position: int, wait_s: float) -> Noted:
     seconds = ceil(wait_s)
     if turn.language == "en":
         wait = f" About {seconds} s to go." if seconds else ""
-        return Noted("queued", f"You are number {position} in the queue.{wait}")
+        return Noted(QUEUED, f"You are number {position} in the queue.{wait}")
     wait = f" Det dröjer ungefär {seconds} s." if seconds else ""
-    return Noted("queued", f"Du är nummer {position} i kön.{wait}")
+    return Noted(QUEUED, f"Du är nummer {position} i kön.{wait}")
