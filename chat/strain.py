@@ -16,6 +16,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge
 from chat import live
 from chat.core.turn import Outcome
 from guardian.core.queue import Queue
+from guardian.core.recordings import Moment
 from guardian.core.state import VITALS, Climber, Ladder, State, Vitals
 
 log = structlog.get_logger("alice.strain")
@@ -24,6 +25,7 @@ LOOKS = 10  # at the event loop, between two judgements
 LOOK_S = 0.1
 LATELY_S = 34.0  # how far back the model's answers are looked at
 FEW = 5  # answers that tell nothing yet
+HOUR = 3600  # moments that a process keeps of itself, for the simulator: about 1 MB
 FAILURES = frozenset({"model_failed", "model_silent", "overloaded"})
 
 
@@ -88,6 +90,7 @@ class Strain:
         self.vitals = Vitals()
         self.recent = Recent(clock)
         self.queue = Queue(clock)  # to the models
+        self.felt: deque[Moment] = deque(maxlen=HOUR)
         self._gauge = Gauge(
             "alice_state",
             "How strained the process is: 0 normal, 1 brownout, 2 emergency, 3 lockdown.",
@@ -110,7 +113,9 @@ class Strain:
     def judge(self, vitals: Vitals, ladder: Ladder) -> State:
         """Take in new vitals; turns that are opened from now on go by the state they lead to."""
         before, self.vitals = self.state, vitals
-        felt = self._climber.judge(vitals, ladder, self._clock())
+        now_s = self._clock()
+        self.felt.append(Moment(now_s, vitals))
+        felt = self._climber.judge(vitals, ladder, now_s)
         forced = ladder.set_by_staff(self._now())
         self._forced = forced is not None
         self.state = felt if forced is None else forced

@@ -5,8 +5,12 @@ from ipaddress import ip_address
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Select
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chat.admin.publishing import FixedRows, LiveAdmin, OnlyRowAdmin, SoundForm
@@ -16,12 +20,12 @@ from chat.sections import value_of
 from chat.strain import STRAIN
 
 from .core.limits import neighbourhood
+from .core.recordings import to_csv
 from .core.state import VITALS
 from .measured import injection_curve
 from .models import (
     CONDITIONS,
     ROLES,
-    STATES,
     LadderSettings,
     OwnLimit,
     PolicyRule,
@@ -29,6 +33,7 @@ from .models import (
     RuleTest,
     ToolGate,
 )
+from .simulator import simulated, state_name, vital_name
 
 NUMBERS = ("turns_per_minute", "burst", "tokens_per_minute", "tokens_per_day", "at_once")
 
@@ -216,6 +221,7 @@ _FOUND: Mapping[str, Callable[[str], str]] = {
 
 @admin.register(LadderSettings)
 class LadderSettingsAdmin(OnlyRowAdmin):
+    change_form_template = "admin/guardian/laddersettings/form.html"
     readonly_fields = ("standing", "vitals")
     fieldsets = (
         (_("Just nu"), {"fields": ("standing", "vitals")}),
@@ -249,21 +255,48 @@ class LadderSettingsAdmin(OnlyRowAdmin):
         ),
     )
 
+    def get_urls(self) -> list[Any]:
+        view, name = self.admin_site.admin_view, "guardian_laddersettings"
+        return [
+            path("simulation/", view(self.simulation_view), name=f"{name}_simulation"),
+            path("recording.csv", view(self.recording_view), name=f"{name}_recording"),
+            *super().get_urls(),
+        ]
+
+    def simulation_view(self, request: HttpRequest) -> HttpResponse:
+        """Play a recording against the marks in the form. Nothing is saved."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        given = (request.POST, request.FILES) if request.method == "POST" else ()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "media": self.media,
+            "title": gettext("Simulatorn"),
+            **simulated(*given),
+        }
+        return render(request, "admin/guardian/laddersettings/simulation.html", context)
+
+    def recording_view(self, request: HttpRequest) -> HttpResponse:
+        """Give what the process that answers has felt, as the simulator takes it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        answer = HttpResponse("".join(to_csv(STRAIN.felt)), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="alice-belastning.csv"'
+        return answer
+
     @admin.display(description=_("läge"))
     def standing(self, row: LadderSettings) -> str:
         """Name the state of the process that shows the page, and what led to it."""
-        state = str(dict(STATES)[STRAIN.state.told])
+        state = state_name(STRAIN.state)
         if not STRAIN.why:
             return state
-        return f"{state}: {', '.join(_label(name) for name in STRAIN.why)}"
+        why = (gettext("tvingat") if name == "forced" else vital_name(name) for name in STRAIN.why)
+        return f"{state}: {', '.join(why)}"
 
     @admin.display(description=_("mätvärden"))
     def vitals(self, row: LadderSettings) -> str:
         """Tell what the process that shows the page felt last."""
         return " · ".join(
-            f"{_label(name)} {round(getattr(STRAIN.vitals, name))}" for name in VITALS
+            f"{vital_name(name)} {round(getattr(STRAIN.vitals, name))}" for name in VITALS
         )
-
-
-def _label(name: str) -> str:
-    return str(LadderSettings._meta.get_field(name).verbose_name)

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 from django.urls import reverse
 
+from alice_site.curves import chart
 from chat.evaluations.feedback import pairs_of_feedback
 from chat.models import Revision, TurnRecord, User
-from fibcache.admin.curves import chart
 from fibcache.admin.false_hits import told, verdict
 from fibcache.core.budget import Outcome, Tally
 from fibcache.core.spiral import Spiral
@@ -133,9 +133,15 @@ def test_feedback_is_made_into_labelled_pairs():
 
 def test_a_curve_of_one_point_can_be_drawn():
     drawn = chart(
-        [(0.5, 0.1)], title="t", x_label="x", y_label="y", x_text=str, y_text=str, limit=0.2
+        [(0.5, 0.1)],
+        title="t",
+        x_label="x",
+        y_label="y",
+        x_text=str,
+        y_text=str,
+        limits=[(0.2, "gräns")],
     )
 
-    assert drawn.line and drawn.limit_at == drawn.top
+    assert drawn.line and drawn.limits[0].at == drawn.top
     with pytest.raises(ValueError, match="points"):
         chart([], title="t", x_label="x", y_label="y", x_text=str, y_text=str)

@@ -7,14 +7,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alice_site.curves import Chart, chart
 from chat import live, wiring
 from chat.false_hits import shown
 from fibcache.core.budget import EDGES, Shown
 from fibcache.core.cache import FibonacciCache
 from fibcache.core.calibration import THRESHOLD, Calibration
 from fibcache.evidence import DatabaseEvidence
-
-from .curves import Chart, chart
 
 
 def false_hits() -> dict[str, Any]:
@@ -134,8 +133,7 @@ def charts(calibration: Calibration) -> list[Chart]:
             [(point.cosine, point.at_most) for point in points],
             title=_("Övre gräns för andelen felaktiga svar"),
             y_label=_("fel, högst"),
-            limit=calibration.budget,
-            limit_label=_("budget"),
+            limits=((calibration.budget, _("budget")),),
             **how,
         ),
     ]

@@ -16,6 +16,15 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A part of the chart, shaded from top to bottom. `kind` is a class of the style sheet."""
+
+    at: int
+    width: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """What a template draws."""
 
@@ -23,10 +32,10 @@ class Chart:
     x_label: str
     y_label: str
     line: str  # points of a polyline
-    limit_at: int | None  # height of a limit, drawn across
-    limit_label: str
+    limits: tuple[Tick, ...]  # drawn across
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
+    bands: tuple[Band, ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -36,6 +45,7 @@ class Chart:
     above: int = TOP - 13
     under: int = HEIGHT - BOTTOM + 18
     lowest: int = HEIGHT - 5
+    tall: int = HEIGHT - TOP - BOTTOM
 
 
 def chart(
@@ -46,10 +56,14 @@ def chart(
     y_label: str,
     x_text: Callable[[float], str],
     y_text: Callable[[float], str],
-    limit: float | None = None,
-    limit_label: str = "",
+    limits: Sequence[tuple[float, str]] = (),
+    bands: Sequence[tuple[float, float, str]] = (),
 ) -> Chart:
-    """Lay out a curve through `points` (x rising, y from 0), and a limit across if there is one.
+    """Lay out a curve through `points` (x rising, y from 0), limits across, and bands.
+
+    Args:
+        limits: heights and labels.
+        bands: from and to which x, and their kind.
 
     Raises:
         ValueError: there are no points.
@@ -57,7 +71,7 @@ def chart(
     if not points:
         raise ValueError("a curve needs points")
     low, high = points[0][0], points[-1][0]
-    top = max(*(y for _, y in points), limit or 0.0, 1e-9)
+    top = max(*(y for _, y in points), *(y for y, _ in limits), 1e-9)
     span = high - low or 1.0
 
     def across(x: float) -> int:
@@ -72,8 +86,8 @@ def chart(
         x_label=x_label,
         y_label=y_label,
         line=" ".join(f"{across(x)},{up(y)}" for x, y in points),
-        limit_at=None if limit is None else up(limit),
-        limit_label=limit_label,
+        limits=tuple(Tick(up(y), text) for y, text in limits),
         x_ticks=tuple(Tick(across(low + step * span), x_text(low + step * span)) for step in steps),
         y_ticks=tuple(Tick(up(step * top), y_text(step * top)) for step in (0, 0.5, 1)),
+        bands=tuple(Band(across(a), across(b) - across(a), kind) for a, b, kind in bands),
     )
