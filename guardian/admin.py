@@ -246,6 +246,7 @@ class LadderSettingsAdmin(OnlyRowAdmin):
                 "fields": (
                     "small_model",
                     "tool_rounds",
+                    "passages",
                     "max_tokens",
                     "at_once",
                     "queue",

@@ -403,8 +403,15 @@ class LadderSettings(OnlyRow):
     )
     tool_rounds = whole(
         _("verktygsrundor"),
-        _("Så många gånger får modellen använda verktyg i en ansträngd tur."),
+        _("Så många gånger får modellen använda verktyg i en ansträngd tur. I nödläge: aldrig."),
         _("rundor"),
+        0,
+        13,
+    )
+    passages = whole(
+        _("underlag"),
+        _("Så många färdiga svar visas modellen som underlag i en ansträngd tur. I nödläge: inga."),
+        _("stycken"),
         0,
         13,
     )

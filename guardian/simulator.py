@@ -154,16 +154,18 @@ def deeds(state: State, ladder: Ladder) -> str:
         return _("allt som vanligt")
     if state is State.LOCKDOWN:
         return _("bara driftansvariga får svar; andra får 503 med Retry-After")
-    rounds = ladder.tool_rounds
+    emergency = state is State.EMERGENCY
+    rounds = 0 if emergency else ladder.tool_rounds
     tools = _("modellen får använda verktyg %d gånger") % rounds if rounds else _("inga verktyg")
     said = [
         *([_("liten modell")] if ladder.small_model else []),
         tools,
+        _("underlag: högst %d") % (0 if emergency else ladder.passages),
         _("högst %d token") % ladder.max_tokens,
         _("%(inside)d svar samtidigt, %(queue)d i kö")
         % {"inside": ladder.at_once, "queue": ladder.queue},
     ]
-    if state is State.EMERGENCY:
+    if emergency:
         names = ", ".join(str(name) for role, name in ROLES if role in ladder.model_in_emergency)
         said.append(_("modell bara för: %s") % (names or _("ingen")))
     return ", ".join(said)

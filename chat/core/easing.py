@@ -40,7 +40,7 @@ def eased(turn: Turn) -> Turn:
     """Ask less of the model when Alice is strained; the turn itself when she is not."""
     if turn.state is State.NORMAL:
         return turn
-    return replace(turn, policy=_eased(_Same(turn.policy)))
+    return replace(turn, policy=_eased(_Same(turn.policy), turn.state >= State.EMERGENCY))
 
 
 class _Same:
@@ -56,8 +56,8 @@ class _Same:
         return id(self.policy)
 
 
-@lru_cache(maxsize=4)
-def _eased(same: _Same) -> Policy:
+@lru_cache(maxsize=8)
+def _eased(same: _Same, emergency: bool) -> Policy:
     """Make the lesser policy once: the address of an answer is summed up once for each policy."""
     policy = same.policy
     ladder, routing = policy.ladder, policy.routing
@@ -66,7 +66,14 @@ def _eased(same: _Same) -> Policy:
         routing=replace(
             routing,
             training_mode=routing.training_mode or ladder.small_model,
-            tool_rounds=min(routing.tool_rounds, ladder.tool_rounds),
+            tool_rounds=0 if emergency else min(routing.tool_rounds, ladder.tool_rounds),
+            passages=() if emergency else _fewer(routing.passages, ladder.passages),
             max_tokens=min(routing.max_tokens, ladder.max_tokens),
         ),
     )
+
+
+def _fewer(steps: tuple[int, ...], most: int) -> tuple[int, ...]:
+    """Widen no further than to `most`; none at all where that is 0."""
+    within = tuple(step for step in steps if step <= most)
+    return within or ((most,) if most else ())

@@ -56,7 +56,8 @@ class Ladder:
     climb_s: float = 3.0  # how long a vital stands at its mark before it counts
     stay_s: float = 21.0  # shortest stay in a strained state
     small_model: bool = True  # in every strained state
-    tool_rounds: int = 0  # of the model, in every strained state
+    tool_rounds: int = 1  # of the model, in BROWNOUT; none above it
+    passages: int = 1  # shown to the model, in BROWNOUT; none above it
     max_tokens: int = 233  # longest answer of a model, in every strained state
     at_once: int = 21  # answers that models make at once, in every strained state
     queue: int = 55  # turns that wait for one of these places; more are turned away
