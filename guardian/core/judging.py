@@ -1,8 +1,8 @@
 """What the rules say of a text: conditions looked at in order, the cheapest first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .patterns import Searched, compiled, word_pattern
@@ -18,6 +18,25 @@ def judge(text: str, rules: Sequence[Rule], facts: Facts) -> Verdict:
         ValueError: a pattern is not RE2. `check_rule` keeps such a rule from being saved.
     """
     return book_of(rules).judge(text, facts) if rules else NOTHING
+
+
+FindOut = Callable[[str], Awaitable[Any]]
+"""Finds out a fact by its name ("language", "intents" or "scores"), which costs time."""
+
+
+async def decide(
+    text: str, rules: Sequence[Rule], facts: Facts, find_out: FindOut
+) -> tuple[Verdict, Facts]:
+    """Judge a text, and find out of it only what a rule that could hold asks for.
+
+    Returns:
+        The verdict, and the facts with what was found out.
+    """
+    verdict = judge(text, rules, facts)
+    while lacks := verdict.lacks:
+        facts = replace(facts, **{lacks: await find_out(lacks)})
+        verdict = judge(text, rules, facts)
+    return verdict, facts
 
 
 def masked(text: str, verdict: Verdict) -> str:

@@ -9,9 +9,9 @@ from chat.core.events import Spoken, Token, ToolCalled, ToolReturned
 from chat.core.kit import Kit
 from chat.core.turn import OPEN, Said, Turn
 from guardian.core.gates import granted
-from guardian.core.judging import book_of, judge, masked
+from guardian.core.judging import book_of, decide, masked
 from guardian.core.pii import Pseudonyms, Restorer
-from guardian.core.rules import Facts
+from guardian.core.rules import Facts, Verdict
 from nlu.core.language import language_of
 
 
@@ -62,29 +62,18 @@ def _whole(event: Spoken, restorer: Restorer) -> Spoken:
 async def guard(turn: Turn, kit: Kit) -> Turn:
     """Apply Guardian's rules to the message.
 
-    What costs time (language, intent, scores) is found out only where a rule that could hold asks
-    for it; an intent read here is not read again.
-
     Raises:
         AgainstRules: a rule refuses the message.
         NeedsConfirmation: a rule asks the caller to confirm it, and the caller has not.
     """
-    rules = turn.policy.rules
-    caller = turn.caller
-    facts = Facts(role=caller.role, tenant=caller.tenant, channel=turn.channel)
-    verdict = judge(turn.question, rules, facts)
-    while verdict.lacks:
-        if verdict.lacks == "intents" and turn.intent is OPEN:
-            turn = replace(turn, intent=await kit.reader.read(turn))
-        facts = replace(facts, **{verdict.lacks: _fact(verdict.lacks, turn, kit)})
-        verdict = judge(turn.question, rules, facts)
+    turn, verdict, facts = await judged(turn, kit)
     if (rule := verdict.refused_by) is not None:
         raise AgainstRules(detail=rule.sentence(turn.language), why={"rules": verdict.told()})
     if not turn.confirmed and (asking := verdict.by("confirm")):
         raise NeedsConfirmation(
             detail=asking[0].sentence(turn.language), why={"rules": verdict.told()}
         )
-    if rules and (book := book_of(rules)).masks and turn.context:
+    if (rules := turn.policy.rules) and (book := book_of(rules)).masks and turn.context:
         turn = replace(
             turn,
             context=tuple(
@@ -96,13 +85,32 @@ async def guard(turn: Turn, kit: Kit) -> Turn:
     return replace(turn, verdict=verdict, question=masked(turn.question, verdict))
 
 
-def _fact(name: str, turn: Turn, kit: Kit) -> Any:
-    """Find out about the message what a rule asks for."""
-    if name == "language":
-        return language_of(turn.question, turn.language).language
-    if name == "intents":
+async def judged(turn: Turn, kit: Kit, source: str = "user") -> tuple[Turn, Verdict, Facts]:
+    """Judge a turn's masked question by its rules, as a text from `source`.
+
+    What costs time (language, intent, scores) is found out only where a rule that could hold asks
+    for it; an intent read here stays with the turn and is not read again.
+    """
+    caller = turn.caller
+    facts = Facts(role=caller.role, tenant=caller.tenant, channel=turn.channel, source=source)
+
+    async def find_out(name: str) -> Any:
+        nonlocal turn
+        if name == "language":
+            return language_of(turn.question, turn.language).language
+        if name == "scores":
+            return scores_of(turn.question, kit, source)
+        if turn.intent is OPEN:
+            turn = replace(turn, intent=await kit.reader.read(turn))
         return _intents(turn)
-    return {each: score(turn.question, "user") for each, score in kit.scorers.items()}
+
+    verdict, facts = await decide(turn.question, turn.policy.rules, facts, find_out)
+    return turn, verdict, facts
+
+
+def scores_of(text: str, kit: Kit, source: str) -> dict[str, float]:
+    """Give every classifier's score of a masked text, 0..1, by its name."""
+    return {name: score(text, source) for name, score in kit.scorers.items()}
 
 
 def _intents(turn: Turn) -> frozenset[str]:
