@@ -10,6 +10,7 @@ import structlog
 from django.conf import settings
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
+from chat.core.errors import OverLimit
 from chat.core.policy import Policy
 from chat.core.turn import Outcome
 from chat.strain import STRAIN
@@ -17,6 +18,7 @@ from fibcache.core.fib import LATENCY_BUCKETS_MS
 
 log = structlog.get_logger("alice.turn")
 
+MEASURES = ("turns_per_minute", "burst", "tokens_per_minute", "tokens_per_day", "at_once")
 Observe = Callable[[float], None]
 
 
@@ -105,6 +107,24 @@ class PrometheusMeter:
             return rules.labels(rule, action).inc
 
         self._count_rule = rule_counter
+        refusals = Counter(
+            "alice_limit_refusals",
+            "Turns refused by a limit: whose it was, and what was used up.",
+            ("of", "code"),
+            registry=registry,
+        )
+
+        @cache
+        def refusal_counter(of: str, code: str) -> Callable[[], None]:
+            return refusals.labels(of, code).inc
+
+        self._count_refusal = refusal_counter
+        self._limits = Gauge(
+            "alice_limit",
+            "The usual limits, 0 where there is none.",
+            ("of", "measure"),
+            registry=registry,
+        )
         pools = Gauge("alice_pool_size", "Connections at most.", ("pool",), registry=registry)
         pools.labels("database").set(settings.ALICE_DB_POOL)
         pools.labels("backend").set(settings.ALICE_BACKEND_POOL)
@@ -130,6 +150,8 @@ class PrometheusMeter:
                 self._count_tokens("completion", model)(usage.completion_tokens)
         if source == "planner":
             STRAIN.recent.note(outcome)
+        if isinstance(outcome.error, OverLimit):
+            self._count_refusal(outcome.error.whose, outcome.error.code)()
         held = outcome.rules
         for rule in held:
             self._count_rule(rule["rule"], rule["action"])()
@@ -168,6 +190,9 @@ class PrometheusMeter:
             *((f"errors_per_hour_{level}", count) for level, count in levels),
         ):
             self._thresholds.labels(name).set(value)
+        for limit in policy.limits:
+            for measure in MEASURES:
+                self._limits.labels(limit.role, measure).set(getattr(limit, measure))
 
 
 def _ending(outcome: Outcome) -> str:

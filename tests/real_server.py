@@ -45,6 +45,11 @@ class RealServer:
         """A program's key."""
         return self.new_key("test")
 
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Give Python's arguments."""
+        return (*UVICORN, "--port", str(self.port))
+
     def new_person(self, name: str, password: str) -> None:
         """Let somebody in who signs in."""
         make = f"User.objects.create_user({name!r}, password={password!r})"
@@ -64,7 +69,7 @@ class RealServer:
         """Start the server, and wait until it answers."""
         self._log = (self._var / "server.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, *UVICORN, "--port", str(self.port)],
+            [sys.executable, *self.arguments],
             cwd=ROOT,
             env=self._environ,
             stdout=self._log,

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from chat.api.limits import as_duration
 from chat.core.converse import converse
@@ -11,13 +12,24 @@ from chat.core.errors import ModelFailed, OverLimit
 from chat.core.events import Done, Ended, Failed, Usage
 from chat.core.limiting import asked, estimated, refusal, reserved
 from chat.core.policy import Policy
+from chat.meter import PrometheusMeter
 from chat.pipeline import CHAT
 from guardian.core.buckets import Day, Lack
 from guardian.core.limits import LIMITS, Limit
 from guardian.limiter import OwnBudgets
 
 from .doors import doors, post, sse
-from .fakes import FixedClock, FreeLimiter, ScriptedSpeaker, a_kit, a_turn, ask, hear, text_of
+from .fakes import (
+    FixedClock,
+    FreeLimiter,
+    FullLimiter,
+    ScriptedSpeaker,
+    a_kit,
+    a_turn,
+    ask,
+    hear,
+    text_of,
+)
 from .tabs import a_session, a_tab
 
 
@@ -192,3 +204,16 @@ async def test_the_socket_tells_the_same_in_its_frames(transactional_db):
         **{"of": "guest", "measure": "at_once", "limit": 3, "burst": None, "used": 0, "left": 3},
         **{"reset_s": None, "window_s": None},
     }
+
+
+def test_refusals_are_counted_by_whose_limit_and_which():
+    registry = CollectorRegistry()
+    kit = a_kit(limiter=FullLimiter(), meter=PrometheusMeter(registry))
+
+    ask("hej", kit)
+
+    told = {"of": "user", "code": "too_fast"}
+    assert registry.get_sample_value("alice_limit_refusals_total", told) == 1
+    program = next(limit for limit in LIMITS if limit.role == "program")
+    told = {"of": "program", "measure": "turns_per_minute"}
+    assert registry.get_sample_value("alice_limit", told) == program.turns_per_minute
