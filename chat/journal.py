@@ -96,7 +96,8 @@ def keep_reply(*, outcome: Outcome) -> None:
         "answered_at": timezone.now(),
     }
     if reply is not None:
-        why = storable_json(dict(reply.why))
+        told = {"withheld": outcome.withheld} if outcome.withheld else {}
+        why = storable_json({**reply.why, **told})
         answered |= {"source": reply.source, "route": reply.route, "why": why}
     if ended is not None:
         answered |= {

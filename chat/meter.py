@@ -125,6 +125,18 @@ class PrometheusMeter:
             ("of", "measure"),
             registry=registry,
         )
+        withheld = Counter(
+            "alice_withheld",
+            "Answers that something was taken out of, by what it was.",
+            ("kind",),
+            registry=registry,
+        )
+
+        @cache
+        def withheld_counter(kind: str) -> Callable[[], None]:
+            return withheld.labels(kind).inc
+
+        self._count_withheld = withheld_counter
         pools = Gauge("alice_pool_size", "Connections at most.", ("pool",), registry=registry)
         pools.labels("database").set(settings.ALICE_DB_POOL)
         pools.labels("backend").set(settings.ALICE_BACKEND_POOL)
@@ -156,6 +168,10 @@ class PrometheusMeter:
         for rule in held:
             self._count_rule(rule["rule"], rule["action"])()
         told = {"rules": [rule["rule"] for rule in held]} if held else {}
+        if withheld := outcome.withheld:
+            told["withheld"] = list(withheld)
+            for kind in withheld:
+                self._count_withheld(kind)()
         log.info(
             "turn",
             turn_id=turn.id,

@@ -11,6 +11,7 @@ from chat.core.steps.keeping import (
     settle_tokens,
     tell_joiners,
 )
+from chat.core.steps.leaks import withhold_leaks
 from chat.core.steps.memory import (
     check_in_shadow,
     keep_for_replay,
@@ -37,6 +38,7 @@ CHAT = Pipeline(
         generate,  # always replies; the same question at once is answered once
     ),
     during=(  # filters on the words being spoken
+        withhold_leaks,  # instructions, credentials, links that carry data away
         unmask_pii,
         tell_joiners,
     ),

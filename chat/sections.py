@@ -11,7 +11,15 @@ from chat.core.policy import Policy
 from chat.models import live
 from fibcache.models import CacheTier, SpiralSettings
 from guardian.core.limits import completed
-from guardian.models import LadderSettings, OwnLimit, PolicyRule, RateLimit, RuleTest, ToolGate
+from guardian.models import (
+    LadderSettings,
+    LeakSettings,
+    OwnLimit,
+    PolicyRule,
+    RateLimit,
+    RuleTest,
+    ToolGate,
+)
 from nlu.models import NluSettings
 
 
@@ -141,6 +149,7 @@ SECTIONS: tuple[Section, ...] = (
     Many("gates", ToolGate),
     Many("limits", RateLimit),
     Many("own_limits", OwnLimit),
+    One("leaks", LeakSettings),
     One("ladder", LadderSettings),
     One("understanding", NluSettings),
     One("alerts", live.AlertSettings),

@@ -14,6 +14,7 @@ from chat.core.events import Done, ToolReturned
 from chat.models import TurnRecord
 from chat.reasons import Reason, reason_of
 from chat.rendering import render
+from guardian.core.leaks import sentence
 
 STEPS = {
     "admit": gettext_lazy("Släpper in dig"),
@@ -75,6 +76,7 @@ class About:
     joined: bool = False  # another turn had the answer under way
     reason: Reason | None = None  # of a remembered answer
     again: bool = False  # the same request came once more
+    withheld: tuple[str, ...] = ()  # a sentence for each kind of leak that was taken out
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,9 @@ def _about(
         joined=bool(why.get("joined")),
         reason=reason_of(why),
         again=again,
+        withheld=tuple(
+            sentence(kind, (get_language() or "sv")[:2]) for kind in why.get("withheld", ())
+        ),
         steps=tuple(
             Step(
                 str(STEPS.get(name, name)),

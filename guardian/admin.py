@@ -27,6 +27,7 @@ from .models import (
     CONDITIONS,
     ROLES,
     LadderSettings,
+    LeakSettings,
     OwnLimit,
     PolicyRule,
     RateLimit,
@@ -217,6 +218,21 @@ _FOUND: Mapping[str, Callable[[str], str]] = {
     "tenant": _tenant,
     "address": _address,
 }
+
+
+@admin.register(LeakSettings)
+class LeakSettingsAdmin(OnlyRowAdmin):
+    fieldsets = (
+        (
+            _("Tas bort ur svaret"),
+            {"fields": ("link", "image", "secret", "instructions", "client_instructions")},
+        ),
+        (_("Undantag"), {"fields": ("allowed_hosts",)}),
+        (
+            _("Gränser"),
+            {"fields": ("link_chars", "image_chars", "quoted_words", "instruction_words")},
+        ),
+    )
 
 
 @admin.register(LadderSettings)

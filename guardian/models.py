@@ -1,5 +1,6 @@
 """Guardian's live settings as staff edit them: working copies of the values in `guardian.core`."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from alice_site.live_fields import (
     working_copy_of,
 )
 
-from .core import gates, limits, patterns, rule_tests, rules, state
+from .core import gates, leaks, limits, patterns, rule_tests, rules, state
 
 SHARED = (
     ("owner", _("alla nycklar hos en ägare")),
@@ -471,3 +472,81 @@ class LadderSettings(OnlyRow):
             raise ValidationError(
                 {"forced": _("Skriv också hur länge läget ska gälla, och varför.")}
             )
+
+
+@working_copy_of(leaks.Leaks)
+class LeakSettings(OnlyRow):
+    """What is taken out of a model's answer before anybody hears it."""
+
+    link = models.BooleanField(
+        _("länkar som för ut uppgifter"),
+        help_text=_("Till andra värddatorer än de tillåtna, med samtalets ord eller annat i sig."),
+    )
+    image = models.BooleanField(
+        _("bilder som för ut uppgifter"),
+        help_text=_("En bild hämtas utan att någon klickar, så den får bära mindre än en länk."),
+    )
+    secret = models.BooleanField(
+        _("hemligheter"), help_text=_("Nycklar, lösenord i adresser och privata nycklar.")
+    )
+    instructions = models.BooleanField(
+        _("Alices instruktioner"), help_text=_("Systemprompten, ord för ord.")
+    )
+    client_instructions = models.BooleanField(
+        _("programmens instruktioner"),
+        help_text=_(
+            "Också de systemmeddelanden som ett program skickar med. Då kan inte heller fakta som "
+            "står där upprepas ordagrant."
+        ),
+    )
+    allowed_hosts = Lines(
+        _("tillåtna värddatorer"),
+        blank=True,
+        help_text=_("En per rad, som exempel.se; gäller också allt under den, som www.exempel.se."),
+    )
+    link_chars = whole(
+        _("längd i en länk"),
+        _("Från så många tecken efter frågetecknet för en länk ut uppgifter."),
+        _("tecken"),
+        1,
+        2_584,
+    )
+    image_chars = whole(
+        _("längd i en bilds adress"),
+        _("Från så många tecken efter frågetecknet för en bild ut uppgifter."),
+        _("tecken"),
+        1,
+        2_584,
+    )
+    quoted_words = whole(
+        _("ord ur samtalet"),
+        _("Från så många ord i följd ur samtalet för en länk ut dem; för en bild räcker hälften."),
+        _("ord"),
+        2,
+        34,
+    )
+    instruction_words = whole(
+        _("ord ur instruktionerna"),
+        _("Från så många ord i följd har instruktionerna läckt."),
+        _("ord"),
+        3,
+        89,
+    )
+
+    class Meta(OnlyRow.Meta):
+        verbose_name = _("vägen ut")
+        verbose_name_plural = _("vägen ut")
+
+    def clean(self) -> None:
+        """Take hosts only in the form in which they are compared."""
+        super().clean()
+        if strange := [host for host in self.allowed_hosts if not _HOST.fullmatch(host)]:
+            raise ValidationError(
+                {
+                    "allowed_hosts": _("Skriv bara värddatorns namn, som exempel.se: %(hosts)s.")
+                    % {"hosts": ", ".join(strange)}
+                }
+            )
+
+
+_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*")

@@ -15,7 +15,7 @@ FRAMEWORKS = {
     *("django", "rest_framework", "adrf", "channels", "channels_redis", "drf_spectacular"),
     *("asgiref", "uvicorn", "httpx", "httpx_sse", "redis", "django_redis", "psycopg"),
     *("pgvector", "structlog", "prometheus_client", "django_prometheus", "environ", "stamina"),
-    *("socket", "sqlite3", "threading", "subprocess", "requests", "urllib"),
+    *("socket", "sqlite3", "threading", "subprocess", "requests", "urllib.request"),
 }
 """What a core may not lean on: frameworks, the network, the disk, threads and other processes."""
 

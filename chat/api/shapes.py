@@ -120,6 +120,11 @@ class Why(s.Serializer):
     score = s.FloatField(required=False, help_text=_("0 till 1, vid en liknande fråga"))
     verdicts = Compared(many=True, required=False)
     rules = HeldRule(many=True, required=False)
+    withheld = s.ListField(
+        child=s.CharField(),
+        required=False,
+        help_text=_("Vad som togs bort ur svaret: link, image, secret, instructions"),
+    )
 
 
 class Answer(s.Serializer):

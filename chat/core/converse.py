@@ -7,7 +7,7 @@ leaves), the speaker's stream is closed and the after-steps run once, before the
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -214,13 +214,13 @@ class _Run:
             steps_ms={name: round(ms, 3) for name, ms in outcome.steps_ms.items()},
             tier=outcome.tier,
             joined=bool(reply.why.get("joined")),
-            why=_for_the_caller(reply.why),
+            why=_for_the_caller(reply.why, outcome.withheld),
             conversation_id=reply.conversation_id or turn.conversation_id,
         )
 
 
-def _for_the_caller(why: Mapping[str, Any]) -> Mapping[str, Any]:
+def _for_the_caller(why: Mapping[str, Any], withheld: Sequence[str]) -> Mapping[str, Any]:
     # Of other answers `why` tells what is the operator's own business: back-ends, arguments.
-    if "entry" in why:
-        return why
-    return {"rules": why["rules"]} if "rules" in why else {}
+    if "entry" not in why:
+        why = {"rules": why["rules"]} if "rules" in why else {}
+    return {**why, "withheld": list(withheld)} if withheld else why

@@ -61,6 +61,10 @@ QUEUED, YOUR_TURN = "queued", "your_turn"
 """Codes of notes to who waits in line for a model: which in line, and that it is over."""
 
 
+WITHHELD = "withheld_"
+"""Codes of notes of what was taken out of an answer begin so; the kind of leak follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
     """Something a reader should know about this answer: still waiting, no model, another model."""

@@ -6,6 +6,7 @@ from fibcache.core.fib import PHI
 from fibcache.core.spiral import Spiral
 from fibcache.core.tiers import TIERS, Tier
 from guardian.core.gates import Gate
+from guardian.core.leaks import Leaks
 from guardian.core.limits import LIMITS, Limit, OwnLimit
 from guardian.core.rule_tests import RuleTest
 from guardian.core.rules import Rule
@@ -103,6 +104,7 @@ class Policy:
     gates: tuple[Gate, ...] = ()
     limits: tuple[Limit, ...] = LIMITS
     own_limits: tuple[OwnLimit, ...] = ()
+    leaks: Leaks = field(default_factory=Leaks)
     ladder: Ladder = field(default_factory=Ladder)
     understanding: Understanding = field(default_factory=Understanding)
     alerts: Alerts = field(default_factory=Alerts)

@@ -11,7 +11,7 @@ from guardian.core.state import State
 from nlu.core.understanding import Reading
 
 from .errors import AliceError
-from .events import Ended, Spoken
+from .events import WITHHELD, Ended, Noted, Spoken
 from .policy import Policy
 
 ROLES = ("guest", "member", "staff", "program")
@@ -148,6 +148,12 @@ class Outcome:
             told: Sequence[Mapping[str, Any]] = self.error.why["rules"]
             return told
         return self.turn.verdict.told()
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """Name the kinds of leaks that were taken out of the answer."""
+        codes = (event.code for event in self.said if isinstance(event, Noted))
+        return tuple(code.removeprefix(WITHHELD) for code in codes if code.startswith(WITHHELD))
 
     @property
     def complete(self) -> bool:

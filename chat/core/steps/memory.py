@@ -53,6 +53,8 @@ async def remember(outcome: Outcome, kit: Kit) -> None:
     ended = outcome.ended
     if ended is None or ended.finish != "stop" or ended.fleeting:
         return
+    if outcome.withheld:  # what was said is less than the answer, and the answer is not to be said
+        return
     if not (reply.keep and outcome.complete and kit.flights.first_home(turn)):
         return
     freshness = _freshness(turn)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chat.core.errors import AgainstRules, NeedsConfirmation
-from chat.core.events import Spoken, Token, ToolCalled, ToolReturned
+from chat.core.events import Noted, Spoken, Token, ToolCalled, ToolReturned
 from chat.core.kit import Kit
 from chat.core.turn import OPEN, Said, Turn
 from guardian.core.gates import granted
@@ -38,6 +38,9 @@ async def _restored(events: AsyncIterator[Spoken], restorer: Restorer) -> AsyncI
         if isinstance(event, Token):
             if text := restorer.feed(event.text):
                 yield Token(text)
+            continue
+        if isinstance(event, Noted):  # stands beside the words, and may come in the midst of one
+            yield event
             continue
         if text := restorer.rest():
             yield Token(text)
